@@ -1,4 +1,5 @@
-//! The guarantees of the supervisor: it learns what there is to learn, and whatever comes, it ends no worse than it started.
+//! The guarantees of the supervisor: it learns what there is to learn, and whatever comes, it ends no worse than it
+//! started.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;

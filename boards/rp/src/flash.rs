@@ -105,8 +105,8 @@ unsafe fn without_flash(xip_setup: fn() -> [u8; 256], at: u32, page: Option<&[u8
         flush_cache: rom_data::flash_flush_cache::ptr(),
         enter_xip,
     };
-    // SAFETY: `rom` and, by this function's own condition, `page` are in RAM. Interrupts are off. The second core and DMA
-    // channels were never started.
+    // SAFETY: `rom` and, by this function's own condition, `page` are in RAM. Interrupts are off. The second core
+    // and DMA channels were never started.
     cortex_m::interrupt::free(|_| unsafe { change(&rom, at, page) });
 }
 

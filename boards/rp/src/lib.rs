@@ -1,5 +1,5 @@
-//! Shared code of the boards with an RP2040 or an RP2350: clocks, the serial line of the protocol, a motion sensor, flash to keep
-//! what was learned in, a clock to measure with, logs.
+//! Shared code of the boards with an RP2040 or an RP2350: clocks, the serial line of the protocol, a motion sensor,
+//! flash to keep what was learned in, a clock to measure with, logs.
 //!
 //! | pin | function |
 //! |---|---|

@@ -70,7 +70,8 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     /// What scoring keeps.
     fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS>;
 
-    /// Identifies the device. [`obey_scoring`](Self::obey_scoring) adds the shape of the network and the numbers of the last lines.
+    /// Identifies the device. [`obey_scoring`](Self::obey_scoring) adds the shape of the network and the numbers of
+    /// the last lines.
     fn info(&mut self) -> Info<'_>;
 
     /// Scores features that are not standardized yet. The score is of window 0, which cannot be labeled.

@@ -1,5 +1,5 @@
-//! The learned state in flash: two slots. One of them always holds the last record that was saved whole. The faults that
-//! it survives are counted in `boards/README.md`.
+//! The learned state in flash: two slots. One of them always holds the last record that was saved whole. The faults
+//! that it survives are counted in `boards/README.md`.
 //!
 //! ```text
 //! slot:   header 24 bytes, FF.. │ seal 16 bytes, FF.. │ payload
@@ -232,8 +232,8 @@ impl<F: NorFlash> Store<F> {
     }
 
     /// Whether what [`save`](Self::save) was last given is the newest record. That is so after an error only if the record could
-    /// neither be read back at first nor be erased then, and was read back after all. A record that is not there now does
-    /// not come back, unless the flash neither reads nor erases, as without power.
+    /// neither be read back at first nor be erased then, and was read back after all. A record that is not there
+    /// now does not come back, unless the flash neither reads nor erases, as without power.
     pub fn is_saved(&self) -> bool {
         self.is_saved
     }

@@ -214,7 +214,8 @@ fn kind(answer: &[u8]) -> String {
     }
 }
 
-/// Of a device that anybody teaches: the model changes only after an answer that reports it, and then it is the model that the answer names.
+/// Of a device that anybody teaches: the model changes only after an answer that reports it, and then it is the
+/// model that the answer names.
 fn teachable(owner: Owner, seed: u64, count: usize) {
     let mut target = Target::boot(owner, vec![0xFF; 0x8000]);
     let session = session(&target.info());

@@ -1,5 +1,6 @@
-//! A save that was acknowledged stays, whatever the flash does. `PROPTEST_CASES` is the number of chips of each kind; 5000,
-//! as in `cargo xtask test random`, are more than a million savings. It prints the table of `boards/README.md`.
+//! A save that was acknowledged stays, whatever the flash does. `PROPTEST_CASES` is the number of chips of each
+//! kind; 5000, as in `cargo xtask test random`, are more than a million savings. It prints the table of
+//! `boards/README.md`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -156,8 +156,8 @@ fn a_sample_is_given_once_and_is_the_newest() {
 }
 
 proptest! {
-    /// Whenever the sensor is read and whenever the queue is emptied, the samples that come out and those that are reported lost are
-    /// all there were, in order; also where the sensor's time starts again.
+    /// Whenever the sensor is read and whenever the queue is emptied, the samples that come out and those that are
+    /// reported lost are all there were, in order; also where the sensor's time starts again.
     #[test]
     fn every_sample_comes_or_is_told_to_be_lost(
         start in 0u64..700_000_000,

@@ -1,4 +1,5 @@
-//! The contents of `boards/NAME/board.toml`, read strictly: a field that is unknown, missing or out of range is an error.
+//! The contents of `boards/NAME/board.toml`, read strictly: a field that is unknown, missing or out of range is an
+//! error.
 
 use std::fmt;
 

@@ -42,8 +42,8 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     );
 }
 
-/// What learning minimizes, by its name in the kernel and in words: the loss that fits the last layer's activation. `None` for an int8
-/// network.
+/// What learning minimizes, by its name in the kernel and in words: the loss that fits the last layer's activation.
+/// `None` for an int8 network.
 pub fn loss(model: &Model) -> Option<(&'static str, &'static str)> {
     let Network::F32(net) = &model.network else { return None };
     let classifies = matches!(model.task, Task::Classify { .. });

@@ -123,8 +123,8 @@ pub use offsets::{predicted, raw};
 pub use owner::{NAME, check_name, owner};
 pub use predict::outputs;
 
-/// Writes `OUT_DIR/NAME.rs` from the model file, and makes cargo build again when the file changes; returns its `FINGERPRINT`. For
-/// `build.rs`: a model that cannot be read fails the build with the reason.
+/// Writes `OUT_DIR/NAME.rs` from the model file, and makes cargo build again when the file changes; returns its
+/// `FINGERPRINT`. For `build.rs`: a model that cannot be read fails the build with the reason.
 pub fn model(name: &str, path: impl AsRef<Path>) -> u32 {
     let path = path.as_ref();
     println!("cargo::rerun-if-changed={}", path.display());

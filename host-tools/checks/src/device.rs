@@ -386,7 +386,8 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
     said.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_string())).collect()
 }
 
-/// A classifier of another table than the demo's goes onto a board, which predicts what `tinyfit predict` does, and learns.
+/// A classifier of another table than the demo's goes onto a board, which predicts what `tinyfit predict` does, and
+/// learns.
 fn another_model(installed: &Installed) -> Result<()> {
     let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
     let mut table = String::from("a,b,c,sign\n");

@@ -12,7 +12,8 @@ use crate::tool::{document, tinyfit};
 use xtask::install::debian;
 use xtask::run::{command, output, root, run};
 
-/// How many random models of each tool are compared, in addition to those that are trained here: in the gate, and at most.
+/// How many random models of each tool are compared, in addition to those that are trained here: in the gate, and
+/// at most.
 const RANDOM_MODELS: [&str; 2] = ["12", "60"];
 
 const TABLE: &str = "target/formats/table.csv";

@@ -1,5 +1,5 @@
-//! The pages: their commands run and print the committed output, their code comes from compiled files, their links lead
-//! somewhere, their English is plain, and the book builds.
+//! The pages: their commands run and print the committed output, their code comes from compiled files, their links
+//! lead somewhere, their English is plain, and the book builds.
 
 mod console;
 mod figures;

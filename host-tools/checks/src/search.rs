@@ -1,5 +1,5 @@
-//! A search by two workers, one of them killed in the middle, finds what the search by threads finds; one that a stranger
-//! began is not joined.
+//! A search by two workers, one of them killed in the middle, finds what the search by threads finds; one that a
+//! stranger began is not joined.
 
 use std::fmt::Write;
 use std::fs;

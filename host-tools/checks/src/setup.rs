@@ -43,8 +43,8 @@ pub(crate) fn build(boards: impl IntoIterator<Item = &'static Board>) -> Result<
     Ok(())
 }
 
-/// Crates that are linted separately, since cargo lints only what it builds as a separate program: the crates that boards share, for each chip
-/// that they differ by, and the images of the bench.
+/// Crates that are linted separately, since cargo lints only what it builds as a separate program: the crates that
+/// boards share, for each chip that they differ by, and the images of the bench.
 const LINTED: [(&str, &str); 4] = [
     ("boards/cortex-m", "--target thumbv7em-none-eabihf --features systick"),
     ("boards/rp", "--target thumbv6m-none-eabi --features rp2040"),

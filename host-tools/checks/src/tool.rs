@@ -25,7 +25,8 @@ pub(crate) fn document(arguments: &str) -> Result<Value> {
     read(tinyfit(&format!("{arguments} --json"))?, arguments)
 }
 
-/// The tool as it is installed: a copy outside of the checkout that holds no path of it, in a folder that is empty at first.
+/// The tool as it is installed: a copy outside of the checkout that holds no path of it, in a folder that is empty
+/// at first.
 pub(crate) struct Installed(TempDir);
 
 impl Installed {

@@ -95,8 +95,8 @@ impl CommandLine {
         words.iter().map(|word| shell_word(word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
     }
 
-    /// The given options that another verb takes as well, and that verb's defaults: the words after the verb. `but` are
-    /// arguments to leave out.
+    /// The given options that another verb takes as well, and that verb's defaults: the words after the verb. `but`
+    /// are arguments to leave out.
     pub(crate) fn shared(&self, other: &str, but: &[&str]) -> Vec<String> {
         let (Some((command, given)), Some(other)) = (self.verb(), self.grammar.find_subcommand(other)) else {
             return Vec::new();

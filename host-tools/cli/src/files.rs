@@ -51,8 +51,8 @@ pub(crate) fn read_model_with(path: &Path) -> anyhow::Result<(Model, Anchors)> {
     Ok((model, anchors))
 }
 
-/// Checks that `path`, given by `--out`, can be written later, so that no long run is wasted, and that it is not one of the
-/// files read.
+/// Checks that `path`, given by `--out`, can be written later, so that no long run is wasted, and that it is not
+/// one of the files read.
 pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<()> {
     check_destination_of("--out", path, read)
 }

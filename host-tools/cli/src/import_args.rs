@@ -12,7 +12,8 @@ use crate::runtime::RuntimeName;
 /// Options for a file that does not hold its whole model.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct ImportArgs {
-    /// For an int8 file: the runtime whose output bytes the model gives [default: as the file was exported, else the format's own]
+    /// For an int8 file: the runtime whose output bytes the model gives [default: as the file was exported, else
+    /// the format's own]
     #[arg(long, alias = "rounding")]
     runtime: Option<RuntimeName>,
     /// For a .tflite file with several signatures: the one to read [default: serving_default, infer, or the first]
@@ -23,7 +24,8 @@ pub(crate) struct ImportArgs {
     key: Option<String>,
     #[arg(long, help = modules_help(), value_name = "NAME,..", value_delimiter = ',')]
     modules: Option<Vec<String>>,
-    /// Instead of --modules, if the file has the modules in order: the activation before each Linear except the first, unless there is a PReLU
+    /// Instead of --modules, if the file has the modules in order: the activation before each Linear except the
+    /// first, unless there is a PReLU
     #[arg(long, conflicts_with = "modules")]
     activation: Option<Activation>,
     /// With --activation, the activation after the last module [default: linear]

@@ -27,7 +27,8 @@ pub(crate) struct LearningFlags {
     /// The factor of --schedule step, exponential and plateau [default: 0.5, 0.95, 0.5]
     #[arg(long, value_name = "F", value_parser = factor)]
     decay_factor: Option<f32>,
-    /// Epochs between the changes of --schedule step, or epochs without progress before a change of plateau [default: 10, 5]
+    /// Epochs between the changes of --schedule step, or epochs without progress before a change of plateau
+    /// [default: 10, 5]
     #[arg(long, value_name = "EPOCHS", value_parser = epochs)]
     decay_every: Option<u32>,
     /// Warm-up: epochs in which the learning rate rises to --lr
@@ -45,8 +46,8 @@ pub(crate) struct LearningFlags {
     /// L2 regularization: the factor of the penalty on half the square of weights
     #[arg(long, value_name = "LAMBDA", default_value_t = 0.0, value_parser = penalty)]
     l2: f32,
-    /// Weight decay as in AdamW: the share of a weight, times the learning rate, that a step subtracts [default: 3 or 1, whichever
-    /// validates better, for up to 10,000 rows to train on, else 0]
+    /// Weight decay as in AdamW: the share of a weight, times the learning rate, that a step subtracts [default: 3
+    /// or 1, whichever validates better, for up to 10,000 rows to train on, else 0]
     #[arg(long, value_name = "DECAY", value_parser = decay)]
     weight_decay: Option<f32>,
     /// Gradient clipping: the largest norm of a step's gradient
@@ -58,8 +59,8 @@ pub(crate) struct LearningFlags {
     /// Batch size: examples per step [default: 32]
     #[arg(long, visible_alias = "batch-size", value_parser = whole::<1, { limits::BATCH }>)]
     batch: Option<usize>,
-    /// The maximum number of passes over the data [default: as many as make 3,000 steps, and at least 30 for up to 10,000 rows to train on,
-    /// else 100; with --lr, --optimizer, --schedule or --patience 100]
+    /// The maximum number of passes over the data [default: as many as make 3,000 steps, and at least 30 for up to
+    /// 10,000 rows to train on, else 100; with --lr, --optimizer, --schedule or --patience 100]
     #[arg(long, value_parser = whole::<1, { limits::EPOCHS }>)]
     epochs: Option<usize>,
     /// Stop after this many epochs without a lower validation loss [default: a tenth of the epochs, at least 10]

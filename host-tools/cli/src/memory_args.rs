@@ -12,8 +12,8 @@ use crate::{files, limits};
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct MemoryArgs {
-    /// The memory for the numbers of a table, in bytes or with K, M or G. Larger tables go to a temporary file; the model is the
-    /// same [default: a quarter of what this machine has, at most 1G]
+    /// The memory for the numbers of a table, in bytes or with K, M or G. Larger tables go to a temporary file; the
+    /// model is the same [default: a quarter of what this machine has, at most 1G]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<usize>,
     /// The folder of the temporary file [default: the model file's]

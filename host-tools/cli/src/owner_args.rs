@@ -20,12 +20,12 @@ pub(crate) struct OwnerArgs {
     /// The owner's private key: Ed25519, PKCS#8 in PEM [default: the file that TINYFIT_KEY names]
     #[arg(long, value_name = "FILE", conflicts_with = "sign_with")]
     pub(crate) key: Option<PathBuf>,
-    /// A command that signs in place of a key, for a token or an agent. {} in it is the file to sign. It prints the 64 bytes of the
-    /// Ed25519 signature or their base64. Its public key is --public-key
+    /// A command that signs in place of a key, for a token or an agent. {} in it is the file to sign. It prints the
+    /// 64 bytes of the Ed25519 signature or their base64. Its public key is --public-key
     #[arg(long, value_name = "COMMAND", requires = "public_key")]
     pub(crate) sign_with: Option<String>,
-    /// The owner's public key in PEM. Firmware built with it takes only models signed with the private key. It also checks signatures
-    /// of --sign-with
+    /// The owner's public key in PEM. Firmware built with it takes only models signed with the private key. It also
+    /// checks signatures of --sign-with
     #[arg(long, value_name = "FILE")]
     pub(crate) public_key: Option<PathBuf>,
     /// The product's name, at most 32 bytes, in the firmware or in the signed statement
@@ -34,7 +34,8 @@ pub(crate) struct OwnerArgs {
     /// The name of one device, at most 32 bytes [default: any of the product]
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub(crate) device: Option<String>,
-    /// The ledger file with the signed counters [default: k.ledger.json next to k.pem, the key or with --sign-with the public key]
+    /// The ledger file with the signed counters [default: k.ledger.json next to k.pem, the key or with --sign-with
+    /// the public key]
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
 }

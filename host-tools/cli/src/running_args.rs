@@ -16,8 +16,8 @@ use crate::report_args::beside;
 #[derive(clap::Args)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct RunningArgs {
-    /// The checkpoint of a training that takes more than a second, kept until the model is written [default: next to the
-    /// model, ending in .checkpoint]
+    /// The checkpoint of a training that takes more than a second, kept until the model is written [default: next
+    /// to the model, ending in .checkpoint]
     #[arg(long, value_name = "FILE", conflicts_with = "no_checkpoint")]
     checkpoint: Option<PathBuf>,
     /// Seconds between checkpoints; 0 saves after every step [default: 1, or a hundred times the time to write one]
@@ -63,7 +63,8 @@ impl RunningArgs {
         Ok(Some(path))
     }
 
-    /// Where and how trainings of this command are saved, or `None`. Those that `can_go_on` may be resumed with more epochs.
+    /// Where and how trainings of this command are saved, or `None`. Those that `can_go_on` may be resumed with
+    /// more epochs.
     pub(crate) fn saving<'a>(
         &self,
         path: Option<PathBuf>,

@@ -99,7 +99,8 @@ fn mutants(bytes: &[u8], rng: &mut Generator) -> Vec<Vec<u8>> {
     vec![cut, changed]
 }
 
-/// The exit status of the tool in 2 GB of address space, or `None` if a signal ended it, or it did not end in a minute.
+/// The exit status of the tool in 2 GB of address space, or `None` if a signal ended it, or it did not end in a
+/// minute.
 fn run(folder: &Folder, line: &str) -> Option<i32> {
     let mut tool = Command::new("sh");
     tool.args(["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_tinyfit")]);

@@ -1,4 +1,5 @@
-//! Every verb that takes a board handles each of them: it does what `tinyfit boards` lists, or prints why not and what does.
+//! Every verb that takes a board handles each of them: it does what `tinyfit boards` lists, or prints why not and
+//! what does.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

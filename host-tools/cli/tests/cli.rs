@@ -434,7 +434,8 @@ fn shells_complete_by_a_script() {
     assert_eq!(folder.json("completions fish")["shell"], "fish");
 }
 
-/// The RP2040 emulator's count for the firmware's int8 model is in `boards/README.md`: 59,000 cycles, of scaled inputs.
+/// The RP2040 emulator's count for the firmware's int8 model is in `boards/README.md`: 59,000 cycles, of scaled
+/// inputs.
 #[test]
 fn the_cycles_of_the_firmwares_model_are_near_what_was_counted() {
     let model =

@@ -1,5 +1,5 @@
-//! The meaning of a table's cells: exact numbers, labels as spelled, rows without a target, constant columns, gaps in time,
-//! and all complaints in one run.
+//! The meaning of a table's cells: exact numbers, labels as spelled, rows without a target, constant columns, gaps
+//! in time, and all complaints in one run.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

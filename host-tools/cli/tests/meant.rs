@@ -1,4 +1,5 @@
-//! Columns that are probably not meant as they are written: a note reports how they are read, or they are refused with advice.
+//! Columns that are probably not meant as they are written: a note reports how they are read, or they are refused
+//! with advice.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -118,8 +118,8 @@ impl<T: Transport> Client<T> {
     /// models nothing is.
     ///
     /// # Errors
-    /// [`Error::OtherBoard`]: the device reports another product or has another name than those that the owner speaks to; or as
-    /// [`ask`](Self::ask).
+    /// [`Error::OtherBoard`]: the device reports another product or has another name than those that the owner
+    /// speaks to; or as [`ask`](Self::ask).
     pub fn as_owner(&mut self, owner: Owner) -> Result<(), Error> {
         let info = self.present()?;
         if info.signed {
@@ -316,7 +316,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Sends the true class of the window scored last, or of this window if it still is the last; `keep` to learn from it.
+    /// Sends the true class of the window scored last, or of this window if it still is the last; `keep` to learn
+    /// from it.
     pub fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<(), Error> {
         self.order(&Command::Label { class, keep, window })
     }

@@ -141,8 +141,8 @@ impl Load {
 }
 
 impl<T: Transport> Client<T> {
-    /// Brings a model or an update to the board, which is to be `board` if that is given. Its report is compared, and the ledger notes
-    /// that it took an update.
+    /// Brings a model or an update to the board, which is to be `board` if that is given. Its report is compared,
+    /// and the ledger notes that it took an update.
     ///
     /// # Errors
     /// It is another board, it would refuse this or refuses it, or nothing signs. Nothing has changed then, except where the answer

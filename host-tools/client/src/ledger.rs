@@ -19,7 +19,8 @@ const VERSION: u32 = 1;
 /// Bytes of it at most: some 200,000 devices.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// The ledger of a key: a JSON file with the last counter that was signed for each product, and for each device by name.
+/// The ledger of a key: a JSON file with the last counter that was signed for each product, and for each device by
+/// name.
 ///
 /// ```json
 /// {

@@ -146,8 +146,8 @@ impl<T: Transport> Client<T> {
     /// Brings an update to the device that it is for, which makes it its model and saves it.
     ///
     /// # Errors
-    /// It is not for this device, or not its next: [`Error::Unfit`]; or as [`ask`](Client::ask). A refusal leaves the device's model
-    /// as it was.
+    /// It is not for this device, or not its next: [`Error::Unfit`]; or as [`ask`](Client::ask). A refusal leaves
+    /// the device's model as it was.
     pub fn carry(&mut self, update: &Update) -> Result<(), Error> {
         update.check(&self.info()?)?;
         let content = update.content();
@@ -177,7 +177,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Sends a chunk of a model. One whose answer was lost is sent again: the device reports what is due next, and so whether it has it.
+    /// Sends a chunk of a model. One whose answer was lost is sent again: the device reports what is due next, and
+    /// so whether it has it.
     fn put(&mut self, offset: usize, numbers: &[f32]) -> Result<(), Error> {
         let bytes = bytes_of(numbers);
         let base64 = STANDARD.encode(&bytes);

@@ -77,7 +77,8 @@ pub(crate) fn is_signed(public: &[u8; 32], statement: &[u8; BYTES], signature: &
 }
 
 impl Signer {
-    /// A command in words, where [`FILE`] stands for the file to sign, and the public key that its signatures are checked by.
+    /// A command in words, where [`FILE`] stands for the file to sign, and the public key that its signatures are
+    /// checked by.
     ///
     /// # Errors
     /// There is no [`FILE`] in it.

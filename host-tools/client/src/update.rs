@@ -286,7 +286,8 @@ impl Update {
         Ok(Self { content, signature, public })
     }
 
-    /// Compares it with what a board reports. Nothing else comes of that: the board may lie, and then it refuses the update.
+    /// Compares it with what a board reports. Nothing else comes of that: the board may lie, and then it refuses
+    /// the update.
     ///
     /// # Errors
     /// It is for another board, or not the next for this one.

@@ -1,5 +1,6 @@
-//! The conversation with a device: the wearer moves, the device scores, hears the truth for the first part of each exercise,
-//! learns, and is tested on the rest. The same words go to the application on this host and to the emulated chips.
+//! The conversation with a device: the wearer moves, the device scores, hears the truth for the first part of each
+//! exercise, learns, and is tested on the rest. The same words go to the application on this host and to the
+//! emulated chips.
 
 use tinyfit::Class;
 use tinyfit_board::protocol::{AXES, Learned, SAMPLES, Score, Stats, Timing};

@@ -27,7 +27,8 @@ const LAST_LINES: usize = 20;
 pub struct Options<'a> {
     /// The firmware's ticks can be turned into a [`Count`](crate::Count). In QEMU, serial lines are twice as slow then.
     pub counting: bool,
-    /// A flash that outlives the run, for boards that have their own emulator. The STM32F405's clock stands still then.
+    /// A flash that outlives the run, for boards that have their own emulator. The STM32F405's clock stands still
+    /// then.
     pub flash: Option<Flash<'a>>,
     /// A motion sensor, a BMI160, that measures this, where the emulator has one. The samples are taken from the first one on.
     pub motion: Option<&'a Motion>,

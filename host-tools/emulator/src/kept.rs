@@ -1,4 +1,5 @@
-//! Firmware that was built, in the cache: each by a hash of its bytes, so that no process finds the file of another process.
+//! Firmware that was built, in the cache: each by a hash of its bytes, so that no process finds the file of another
+//! process.
 
 use std::{
     fs,

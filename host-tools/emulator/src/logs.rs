@@ -22,8 +22,8 @@ impl Decoder {
         emulator::table(elf)?.ok_or_else(none).map(Self)
     }
 
-    /// Returns each message, as [`Emulator::logs`](crate::Emulator::logs) has it, of the bytes that `read` puts in place, until nobody
-    /// wants one.
+    /// Returns each message, as [`Emulator::logs`](crate::Emulator::logs) has it, of the bytes that `read` puts in
+    /// place, until nobody wants one.
     ///
     /// # Errors
     /// That of `read`.

@@ -14,8 +14,8 @@ pub fn probability(outputs: &[f32], class: usize) -> f32 {
     }
 }
 
-/// The ranking of each class by its probability; of two classes the second's alone, as the first's follows from it. None
-/// for a class that has no row, or all of them.
+/// The ranking of each class by its probability; of two classes the second's alone, as the first's follows from it.
+/// None for a class that has no row, or all of them.
 pub fn rankings(truth: &[u32], outputs: &[&[f32]], classes: usize) -> Vec<Option<Ranking>> {
     let first = if classes == 2 { 1 } else { 0 };
     let pairs =

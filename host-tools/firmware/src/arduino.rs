@@ -9,8 +9,9 @@ use crate::library;
 use crate::name::Name;
 use crate::tree::Tree;
 
-/// Compiled libraries of a core: the folders of `src` where the Arduino tools look for it (`build.mcu`, and where there is a floating
-/// point unit `build.fpu`-`build.float-abi`), and the architectures of boards that have such a core.
+/// Compiled libraries of a core: the folders of `src` where the Arduino tools look for it (`build.mcu`, and where
+/// there is a floating point unit `build.fpu`-`build.float-abi`), and the architectures of boards that have such a
+/// core.
 struct Core {
     target: &'static str,
     folders: &'static [&'static str],

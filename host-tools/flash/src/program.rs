@@ -180,8 +180,8 @@ pub fn build(
     })
 }
 
-/// The linker's message about a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12 bytes`. The
-/// linker reports each section as it is placed, the last with the sum.
+/// The linker's message about a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12
+/// bytes`. The linker reports each section as it is placed, the last with the sum.
 fn overflow(said: &str, board: &str) -> Option<Error> {
     let overflows = said.lines().filter_map(|line| {
         let (_, region) = line.split_once("will not fit in region '")?;

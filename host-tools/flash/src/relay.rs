@@ -41,8 +41,9 @@ impl Lines for Emulator {
     }
 }
 
-/// Hands the lines of `input` to a board, each when it has answered the one before, as a board wants it, and the board's lines
-/// to `output`. Ends when there is no more input and all of it was answered, or when `stop` returns true.
+/// Hands the lines of `input` to a board, each when it has answered the one before, as a board wants it, and the
+/// board's lines to `output`. Ends when there is no more input and all of it was answered, or when `stop` returns
+/// true.
 ///
 /// # Errors
 /// The board is gone, or `output` is closed.

@@ -99,8 +99,8 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u3
     image.map_or_else(|| unfit("it covers the other slot".into(), "report this with the model"), Ok)
 }
 
-/// The image of a program with both slots empty, so that the board starts from the program's own model. `None` if the image has
-/// something there.
+/// The image of a program with both slots empty, so that the board starts from the program's own model. `None` if
+/// the image has something there.
 #[must_use]
 pub fn emptied(image: Image, board: &Board) -> Option<Image> {
     board

@@ -13,8 +13,8 @@ const MAGIC: [u32; 2] = [0x0A32_4655, 0x9E5D_5157];
 const MAGIC_END: u32 = 0x0AB1_6F30;
 const FAMILY_PRESENT: u32 = 0x2000;
 
-/// The erase size of the RP2040 and the RP2350. The RP2040 takes the number of a block for the place in a sector (the boot ROM's
-/// `virtual_disk.c`), so sectors go whole, and pages that the image has nothing for as if erased.
+/// The erase size of the RP2040 and the RP2350. The RP2040 takes the number of a block for the place in a sector
+/// (the boot ROM's `virtual_disk.c`), so sectors go whole, and pages that the image has nothing for as if erased.
 const SECTOR: u32 = 4096;
 
 /// The blocks of an image for a chip of that family.

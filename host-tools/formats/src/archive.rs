@@ -6,7 +6,8 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-/// The size that a file may declare without holding it: four bytes for each of sixteen numbers that are packed into one byte.
+/// The size that a file may declare without holding it: four bytes for each of sixteen numbers that are packed into
+/// one byte.
 const EXPANSION: u64 = 64;
 
 /// What any file may take.

@@ -17,9 +17,9 @@ pub struct ImportOptions {
     /// For a PyTorch checkpoint with several state dicts: the key of the one to read.
     pub key: Option<String>,
     /// Of a PyTorch state dict: its modules and activations in the order of inference. Names are as in the state dict's keys, and
-    /// as [`Activation`] parses them. `scale:MEAN:STD` is `(x - MEAN) / STD` and `affine:SCALE:SHIFT` is `x * SCALE + SHIFT`, of
-    /// numbers or tensors of the state dict, and `1/NAME` is the reciprocal. Modules that are not named are left out. If `None`, modules
-    /// are in the order of the file and the next two are the activations.
+    /// as [`Activation`] parses them. `scale:MEAN:STD` is `(x - MEAN) / STD` and `affine:SCALE:SHIFT` is `x * SCALE
+    /// + SHIFT`, of numbers or tensors of the state dict, and `1/NAME` is the reciprocal. Modules that are not
+    /// named are left out. If `None`, modules are in the order of the file and the next two are the activations.
     pub modules: Option<Vec<String>>,
     /// The activation before each Linear but the first, where no PReLU is.
     pub activation: Option<Activation>,
@@ -34,7 +34,8 @@ pub struct ImportOptions {
 pub struct ExportOptions {
     /// The file takes raw inputs and gives outputs in the targets' units, as `predict` does; else the network's own tensors.
     pub with_scaler: bool,
-    /// The extension of the file's name, by which a format chooses among several kinds of file; empty for the usual kind.
+    /// The extension of the file's name, by which a format chooses among several kinds of file; empty for the usual
+    /// kind.
     pub file_name: String,
 }
 

@@ -31,7 +31,8 @@ impl Anchors {
         4 * (self.inputs.len() + self.classes.len())
     }
 
-    /// The anchors in the bytes of a model file, empty if it has none; `path` is for messages, `model` what was read of it.
+    /// The anchors in the bytes of a model file, empty if it has none; `path` is for messages, `model` what was
+    /// read of it.
     ///
     /// # Errors
     /// They do not fit the model.

@@ -1,5 +1,5 @@
-//! Files and folders that are made next to their destination and then renamed, so that there is the whole of them or nothing;
-//! and the removal of what a process left that was killed in between.
+//! Files and folders that are made next to their destination and then renamed, so that there is the whole of them
+//! or nothing; and the removal of what a process left that was killed in between.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -10,15 +10,16 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
-/// The prefix of temporary names, and how many letters and digits follow: so many that no other file has such a name by chance.
+/// The prefix of temporary names, and how many letters and digits follow: so many that no other file has such a
+/// name by chance.
 const PREFIX: &str = ".tinyfit-part-";
 const LETTERS: usize = 16;
 
 /// Folders that were looked through by this process.
 static SEEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// Writes a file whole or not at all: into a temporary file next to it, which is renamed. Whoever reads meanwhile sees the old file
-/// or the new one, never half of one. What killed processes left in the folder is removed.
+/// Writes a file whole or not at all: into a temporary file next to it, which is renamed. Whoever reads meanwhile
+/// sees the old file or the new one, never half of one. What killed processes left in the folder is removed.
 ///
 /// # Errors
 /// The folder cannot be written to.

@@ -20,8 +20,8 @@ pub struct Column {
     /// What its cells are.
     #[serde(flatten)]
     pub kind: Kind,
-    /// The code a missing cell counts as. Without it, a missing cell is a mistake in the table, unless `indicator` marks
-    /// it: then the other inputs of the column are 0.
+    /// The code a missing cell counts as. Without it, a missing cell is a mistake in the table, unless `indicator`
+    /// marks it: then the other inputs of the column are 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<f32>,
     /// Whether one more input marks missing cells.

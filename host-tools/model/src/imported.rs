@@ -188,8 +188,8 @@ impl Description {
         Some(described.layers.into_iter().map(|layer| (layer.name, layer.activation)).collect())
     }
 
-    /// The described model around a network, or `None` if the file was changed since, so that it is another one. The rounding is
-    /// the network's, which was chosen when it was imported.
+    /// The described model around a network, or `None` if the file was changed since, so that it is another one.
+    /// The rounding is the network's, which was chosen when it was imported.
     fn complete(self, mut network: Network, scaler: Option<&Scaler>) -> Option<Model> {
         let Self { task, inputs, columns, windows, scaler: described, layers, int8, provenance, .. } = self;
         match (&mut network, int8) {

@@ -125,8 +125,8 @@ impl Model {
         }
     }
 
-    /// The offset subtracted from each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off any. Of windows,
-    /// offsets are those of their [`Axis`], before there are features.
+    /// The offset subtracted from each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off
+    /// any. Of windows, offsets are those of their [`Axis`], before there are features.
     pub fn offsets(&self) -> Option<Vec<f64>> {
         let of = |column: &Column| {
             let offset = column.offset;

@@ -199,8 +199,8 @@ impl Sequence {
         Ok(())
     }
 
-    /// `y = min(max(x, low), high)`, elementwise; `None` has no bound. As an activation that is ReLU or ReLU6 between affine
-    /// functions.
+    /// `y = min(max(x, low), high)`, elementwise; `None` has no bound. As an activation that is ReLU or ReLU6
+    /// between affine functions.
     ///
     /// # Errors
     /// As of [`activation`](Self::activation); or the lowest value is above the highest, or no finite number.

@@ -6,8 +6,8 @@
 //! recording ───────┘    (State, CSV, recording)   └── plain lines
 //! ```
 //!
-//! All messages, with their times, are [`Moment`]s: a recorded session is a file of them, and played back it gives the same state and the
-//! same screens. Commands of a person or a script are [`Action`]s.
+//! All messages, with their times, are [`Moment`]s: a recorded session is a file of them, and played back it gives
+//! the same state and the same screens. Commands of a person or a script are [`Action`]s.
 
 mod action;
 mod feed;

@@ -25,7 +25,8 @@ const TURN: Duration = Duration::from_millis(50);
 /// Moments that wait for whoever shows them at most: further lines wait at the device.
 const WAITING: usize = 4096;
 
-/// How often a device is asked for its counts. The command to stream is sent again as well: it may have lost its power in between.
+/// How often a device is asked for its counts. The command to stream is sent again as well: it may have lost its
+/// power in between.
 const PULSE: Duration = Duration::from_secs(5);
 
 /// What carries lines, and perhaps the firmware's log.
@@ -374,7 +375,8 @@ impl<L: Line> Watcher<L> {
         }
     }
 
-    /// Carries out a wish. A refusal of the device is reported, and watching continues; a device that is gone ends it.
+    /// Carries out a wish. A refusal of the device is reported, and watching continues; a device that is gone ends
+    /// it.
     fn grant(&mut self, wish: &Wish, wishes: &Receiver<Wish>) -> Result<(), tinyfit_client::Error> {
         use tinyfit_client::Error as E;
         let Learning { epochs, learning_rate, seed } = self.learning;

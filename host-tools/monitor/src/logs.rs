@@ -8,7 +8,8 @@ use tinyfit_emulator::Decoder;
 
 use crate::moment::Said;
 
-/// Reports each log message that comes at `port` until nobody listens, by a separate thread; one more if the port goes.
+/// Reports each log message that comes at `port` until nobody listens, by a separate thread; one more if the port
+/// goes.
 ///
 /// # Errors
 /// There is no such firmware, it does not log, or there is no such port.

@@ -27,8 +27,8 @@ struct Line<'a> {
     news: &'a News,
 }
 
-/// Prints what is new, one JSON object per line, and takes commands, one per line. It ends when all commands are done and
-/// what plays is over, and when the recording is over; when `stop` returns true, in a few seconds.
+/// Prints what is new, one JSON object per line, and takes commands, one per line. It ends when all commands are
+/// done and what plays is over, and when the recording is over; when `stop` returns true, in a few seconds.
 ///
 /// # Errors
 /// The device is gone or silent, or something cannot be written.

@@ -94,8 +94,8 @@ impl State {
         (all, (0..self.confusion.len()).map(|class| self.confusion[class][class]).sum())
     }
 
-    /// Takes a moment; returns what is new in it. The window before is handed to `finished` when the next is scored: it cannot
-    /// be labeled any more.
+    /// Takes a moment; returns what is new in it. The window before is handed to `finished` when the next is
+    /// scored: it cannot be labeled any more.
     pub fn hear(&mut self, moment: &Moment, finished: &mut dyn FnMut(Scored)) -> Option<News> {
         let news = match &moment.said {
             Said::Sent(line) => {

@@ -1,8 +1,9 @@
 //! Workers, on this machine and others, that share the trials out by way of an Optuna study in a database.
 //!
 //! The halving stays here: it asks the coordinator, a program in Python, for a rung's outcomes, and that enqueues a trial of
-//! the study for each. Workers take them, have them done by a process that serves the search, and tell the outcomes. The trial of
-//! a worker that stopped beating is enqueued again. An outcome follows from the job alone, so who works on it makes no difference.
+//! the study for each. Workers take them, have them done by a process that serves the search, and tell the
+//! outcomes. The trial of a worker that stopped beating is enqueued again. An outcome follows from the job alone,
+//! so who works on it makes no difference.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -5,11 +5,11 @@ use std::process::Command;
 
 use crate::{Error, text, unpacked};
 
-/// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. The built programs are copied
-/// to the folder `artifacts`.
+/// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. The
+/// built programs are copied to the folder `artifacts`.
 ///
-/// Intermediate builds are kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. Two processes may do this
-/// at once, as long as they have a folder for artifacts each.
+/// Intermediate builds are kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short.
+/// Two processes may do this at once, as long as they have a folder for artifacts each.
 ///
 /// # Errors
 /// The cache cannot be written; cargo or the target is missing.

@@ -54,7 +54,8 @@ pub(crate) fn files(root: &Path) -> io::Result<Vec<String>> {
     Ok(files.into_iter().collect())
 }
 
-/// The folders that cargo watches. All of their files are carried, so that a new file is noticed, and the other files.
+/// The folders that cargo watches. All of their files are carried, so that a new file is noticed, and the other
+/// files.
 pub(crate) fn watched(root: &Path, files: &[String]) -> BTreeSet<String> {
     let whole = |folder: &str| {
         let mut below = BTreeSet::new();

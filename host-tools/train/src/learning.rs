@@ -6,8 +6,8 @@ use tinyfit_model::number::count;
 
 use crate::defaults::{Defaults, SMALL, SPLITS, Table};
 
-/// How the network learns. Options that are `None` depend on the table; where `lr`, `optimizer`, `schedule` or `patience` is given, it
-/// has fixed values.
+/// How the network learns. Options that are `None` depend on the table; where `lr`, `optimizer`, `schedule` or
+/// `patience` is given, it has fixed values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Learning {
     /// What moves the weights; Adam by default.
@@ -16,7 +16,8 @@ pub struct Learning {
     pub lr: Option<f32>,
     /// How the learning rate changes.
     pub schedule: Option<Schedule>,
-    /// The factor of the rate in all schedules except the constant and the cosine, above 0 and up to 1; 0.5, 0.95 or 0.5 by default.
+    /// The factor of the rate in all schedules except the constant and the cosine, above 0 and up to 1; 0.5, 0.95
+    /// or 0.5 by default.
     pub decay_factor: Option<f32>,
     /// Epochs between the changes of [`Schedule::Step`], or without progress before those of [`Schedule::Plateau`]; 10 or 5 by
     /// default.

@@ -48,8 +48,8 @@ pub fn reproduce(model: &Model, data: &Path, command: String) -> Result<Reproduc
 const CALIBRATION_MACS: usize = 200_000_000;
 const CALIBRATION_ROWS: (usize, usize) = (100, 5000);
 
-/// The page of a run whose model is written to `out`. `notes` are sentences in addition to those of the run, `command` is what makes the
-/// model again.
+/// The page of a run whose model is written to `out`. `notes` are sentences in addition to those of the run,
+/// `command` is what makes the model again.
 ///
 /// # Errors
 /// The table cannot be read any more.

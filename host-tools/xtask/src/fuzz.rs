@@ -66,7 +66,8 @@ pub(crate) fn test(_: Depth) -> Result<()> {
     run(tool)
 }
 
-/// Fuzzes one parser; returns how many inputs it had. Its findings stay in `found/`, so that the next run starts there.
+/// Fuzzes one parser; returns how many inputs it had. Its findings stay in `found/`, so that the next run starts
+/// there.
 fn target(name: &str) -> Result<u64> {
     let folder = root().join(FOLDER);
     fs::create_dir_all(folder.join("found").join(name))?;

@@ -2,7 +2,8 @@
 //!
 //! Files of one folder may import each other; a cycle that leaves a folder is an error. `lib.rs` only re-exports, so a
 //! name that is imported from the crate's root is an import of the room that `lib.rs` has it from. Tests may import
-//! anything. Links in comments are not imports, nor are the paths of a macro (`$crate::`), which belong to where it is used.
+//! anything. Links in comments are not imports, nor are the paths of a macro (`$crate::`), which belong to where it
+//! is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

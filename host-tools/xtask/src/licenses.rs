@@ -17,7 +17,8 @@ struct License {
     id: &'static str,
     /// Words of its text that identify it.
     words: &'static str,
-    /// Its usual text, without the line of who holds the copyright; `None` where crates have it, or nothing must accompany them.
+    /// Its usual text, without the line of who holds the copyright; `None` where crates have it, or nothing must
+    /// accompany them.
     usual: Option<&'static str>,
 }
 
@@ -192,7 +193,8 @@ fn fetched(product: &Product) -> Result<BTreeMap<(String, String), Fetched>> {
 }
 
 impl Fetched {
-    /// The texts that must accompany it: the text of its license; of the Apache license, which is there once, only notices.
+    /// The texts that must accompany it: the text of its license; of the Apache license, which is there once, only
+    /// notices.
     fn texts(&self, license: &License) -> Result<Vec<String>> {
         let files = self.files(&["LICEN", "COPY", "NOTICE", "UNLICEN"])?;
         if license.id == "Apache-2.0" {

@@ -1,5 +1,5 @@
-//! The products of the repository, and the crates that are linked into each, by `cargo tree`: of the features and targets that
-//! are asked for, without what only builds it, macros included.
+//! The products of the repository, and the crates that are linked into each, by `cargo tree`: of the features and
+//! targets that are asked for, without what only builds it, macros included.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,8 +94,8 @@ impl Product {
     }
 }
 
-/// Reads the lines of `cargo tree`: `depth \t name version (path) \t license \t`, each below what depends on it. A crate that was
-/// shown before is shown again without its dependencies.
+/// Reads the lines of `cargo tree`: `depth \t name version (path) \t license \t`, each below what depends on it. A
+/// crate that was shown before is shown again without its dependencies.
 fn parse(printed: &str) -> Option<Linked> {
     let mut packages: BTreeMap<Package, BTreeSet<Package>> = BTreeMap::new();
     let mut above: Vec<Package> = Vec::new();

@@ -1,4 +1,5 @@
-//! The time of each command: written down as it ends, by this process and those it starts, and added up when all have ended.
+//! The time of each command: written down as it ends, by this process and those it starts, and added up when all
+//! have ended.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -51,7 +52,8 @@ pub fn begin() -> Result<()> {
     File::create(notes()).map(drop).with_context(|| notes().display().to_string())
 }
 
-/// Notes what a command took. A line is written at once, so that processes that run at the same time do not mix theirs.
+/// Notes what a command took. A line is written at once, so that processes that run at the same time do not mix
+/// theirs.
 pub fn note(taken: &Taken) {
     if taken.wall.max(taken.processor) < WORTH {
         return;
@@ -115,7 +117,8 @@ impl Row {
     }
 }
 
-/// The notes by suite and command, the dearest first. The commands of a check are subtracted from the check, which waited for them.
+/// The notes by suite and command, the dearest first. The commands of a check are subtracted from the check, which
+/// waited for them.
 fn added_up(notes: &str) -> Vec<Row> {
     let mut rows: BTreeMap<(String, String), (f64, f64)> = BTreeMap::new();
     for note in notes.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {

@@ -13,7 +13,8 @@ const VOTES: usize = 64;
 /// way with equal chance they do so once in 1.8 · 10⁹ times (both tails of the binomial distribution).
 const LEAD: usize = 48;
 
-/// How many times data is read: a payload to load (twice), one to check (four times), one just written and all headers and seals.
+/// How many times data is read: a payload to load (twice), one to check (four times), one just written and all
+/// headers and seals.
 pub(super) const TWICE: usize = 2;
 pub(super) const CAREFUL: usize = 4;
 pub(super) const VERY_CAREFUL: usize = 16;

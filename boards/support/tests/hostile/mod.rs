@@ -1,5 +1,6 @@
-//! Lines of an attacker who speaks the protocol: commands of its grammar with values at and beyond their limits, updates
-//! begun and broken off, signatures of others and of other things, and any of these cut, changed, doubled and run together.
+//! Lines of an attacker who speaks the protocol: commands of its grammar with values at and beyond their limits,
+//! updates begun and broken off, signatures of others and of other things, and any of these cut, changed, doubled
+//! and run together.
 
 use std::rc::Rc;
 

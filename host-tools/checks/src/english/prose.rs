@@ -1,5 +1,5 @@
-//! The prose of a file: its comments and string literals, or the paragraphs of a page. Code between backticks, quotations
-//! and fenced blocks are left out.
+//! The prose of a file: its comments and string literals, or the paragraphs of a page. Code between backticks,
+//! quotations and fenced blocks are left out.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! The README's chart, drawn from the tables of the bench: modeled cycles on a Cortex-M4F compared with the peers that do the same.
+//! The README's chart, drawn from the tables of the bench: modeled cycles on a Cortex-M4F compared with the peers
+//! that do the same.
 
 use std::fmt::Write;
 

@@ -30,8 +30,8 @@ pub(crate) struct Args {
     a: PathBuf,
     /// The one to compare it with
     b: PathBuf,
-    /// A CSV file with the columns of A, else of B. Its rows go through both models, each with its own scaling. With --raw: .npy of
-    /// float32, or CSV without a header
+    /// A CSV file with the columns of A, else of B. Its rows go through both models, each with its own scaling.
+    /// With --raw: .npy of float32, or CSV without a header
     data: Option<PathBuf>,
     /// Pass the rows to the networks without scaling
     #[arg(long, requires = "data")]

@@ -30,8 +30,8 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
-    /// The target's column, if its name differs from training. For an autoencoder: a column that marks anomalies, for the ROC
-    /// AUC
+    /// The target's column, if its name differs from training. For an autoencoder: a column that marks anomalies,
+    /// for the ROC AUC
     #[arg(short, long, value_name = "COL")]
     target: Option<String>,
     /// For an autoencoder: the value of the target's column in rows that are not anomalies [default: 0, false or no]

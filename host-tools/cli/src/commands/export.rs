@@ -25,9 +25,10 @@ Examples:
 
 /// Export a model for another tool, as source code, or as firmware
 ///
-/// A file for another tool computes the same as `predict --raw`: the network's own tensors, without the scaling of its inputs.
-/// With --with-scaler it computes the same as `predict`. The file also holds the rest of the model as metadata, so that `import` restores the same model. Source and firmware compute the same
-/// as `predict`, scaling included.
+/// A file for another tool computes the same as `predict --raw`: the network's own tensors, without the scaling of
+/// its inputs. With --with-scaler it computes the same as `predict`. The file also holds the rest of the model as
+/// metadata, so that `import` restores the same model. Source and firmware compute the same as `predict`, scaling
+/// included.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
@@ -100,7 +101,8 @@ struct Report {
     widened: bool,
     /// Whether the model standardizes its inputs, which the file leaves to its user unless it is `with_scaler`.
     scaler: bool,
-    /// The offsets that the model subtracts from inputs and adds to outputs in 64 bits, which the file leaves to its user: `ts less 5`.
+    /// The offsets that the model subtracts from inputs and adds to outputs in 64 bits, which the file leaves to
+    /// its user: `ts less 5`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offsets: Vec<String>,
     /// Whether the file computes what `predict` does: it takes raw inputs and gives outputs in the targets' units.

@@ -31,9 +31,10 @@ Examples:
 
 /// Build a board's firmware with a model in it and put it on the board
 ///
-/// A model that does not fit is refused before the board is touched. The board keeps what it learned before, and continues from it if it was
-/// learned from this model; --erase-learned makes it start again from the model. With --via emulator the firmware runs on
-/// this computer, with the protocol on standard input and output, until all input is answered, or until Ctrl-C.
+/// A model that does not fit is refused before the board is touched. The board keeps what it learned before, and
+/// continues from it if it was learned from this model; --erase-learned makes it start again from the model. With
+/// --via emulator the firmware runs on this computer, with the protocol on standard input and output, until all
+/// input is answered, or until Ctrl-C.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -49,15 +50,16 @@ pub(crate) struct Args {
     /// The int8 model, with which `tune` also scores
     #[arg(long, value_name = "FILE", conflicts_with = "model_only")]
     int8: Option<PathBuf>,
-    /// Put only the model (weights and scaling) on a board whose firmware has the same network, and replace what it learned
+    /// Put only the model (weights and scaling) on a board whose firmware has the same network, and replace what it
+    /// learned
     #[arg(long)]
     model_only: bool,
     /// With --model-only, the firmware on the board [default: the one that was built last]
     #[arg(long, value_name = "FILE", requires = "model_only")]
     elf: Option<PathBuf>,
-    /// How to reach the board: a debug probe, the USB drive of a board in boot mode, an STM32's USB boot loader, the chip vendor's tool,
-    /// with --model-only the serial line of a running board, or an emulator in place of the board [default: the first that
-    /// `tinyfit boards` shows for the board]
+    /// How to reach the board: a debug probe, the USB drive of a board in boot mode, an STM32's USB boot loader,
+    /// the chip vendor's tool, with --model-only the serial line of a running board, or an emulator in place of the
+    /// board [default: the first that `tinyfit boards` shows for the board]
     #[arg(long, value_parser = Via::ALL.map(Via::name))]
     via: Option<String>,
     /// The same as --via emulator

@@ -44,8 +44,8 @@ pub(crate) struct Args {
     /// A board to emulate, with the firmware that learns, or else the one that scores
     #[arg(long, group = "watched", value_name = "BOARD", value_parser = board_arg::known(Verb::Monitor))]
     emulator: Option<&'static Board>,
-    /// Play the recordings of a wearer, 1 to 10, to the emulated chip: repeatedly in real time, or with --plain once and as fast as
-    /// possible [default: 10, who is not in the shipped model's training data]
+    /// Play the recordings of a wearer, 1 to 10, to the emulated chip: repeatedly in real time, or with --plain
+    /// once and as fast as possible [default: 10, who is not in the shipped model's training data]
     #[arg(long, value_name = "WEARER", num_args = 0..=1, require_equals = true,
           default_missing_value = "10", value_parser = clap::value_parser!(u8).range(1..=WEARERS as i64))]
     play: Option<u8>,

@@ -22,8 +22,8 @@ Examples:
 
 /// Predict each row of a table
 ///
-/// Writes CSV. Classes: a column with the probability of each, and `class`. A number: `prediction`. Several numbers: a column for
-/// each. An autoencoder: `score` and `anomaly`. For a log there is one row per window.
+/// Writes CSV. Classes: a column with the probability of each, and `class`. A number: `prediction`. Several
+/// numbers: a column for each. An autoencoder: `score` and `anomaly`. For a log there is one row per window.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -15,8 +15,8 @@ Examples:
 
 /// Make a board learn only for its owner from now on
 ///
-/// The board's firmware must have been flashed with --access until-provisioned. This also saves what it has learned. The board stays provisioned until it
-/// gets other firmware.
+/// The board's firmware must have been flashed with --access until-provisioned. This also saves what it has
+/// learned. The board stays provisioned until it gets other firmware.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

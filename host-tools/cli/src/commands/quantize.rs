@@ -33,8 +33,9 @@ pub(crate) struct Args {
     calibration: PathBuf,
     #[command(flatten)]
     format: FormatArgs,
-    /// How the ranges of activations are computed from the rows: the whole range, a percentile of the values, the least
-    /// squared error of rounding and clipping, or the one of these with the least error in the network's outputs
+    /// How the ranges of activations are computed from the rows: the whole range, a percentile of the values, the
+    /// least squared error of rounding and clipping, or the one of these with the least error in the network's
+    /// outputs
     #[arg(long, alias = "method", default_value = "auto")]
     calibration_method: MethodName,
     /// With --calibration-method percentile, the percentage of the values within the range [default: 99.99]

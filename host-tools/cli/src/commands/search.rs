@@ -69,8 +69,8 @@ pub(crate) struct Args {
     /// The database of the Optuna study that distributes the trials, as sqlite:///search.db
     #[arg(long, value_name = "URL", requires = "workers", help_heading = "Search")]
     storage: Option<String>,
-    /// Work for a search of this table that was started elsewhere with --workers, until it is done. Flags are the search's own; give
-    /// a flag with a path, --test, here again
+    /// Work for a search of this table that was started elsewhere with --workers, until it is done. Flags are the
+    /// search's own; give a flag with a path, --test, here again
     #[arg(long, value_name = "URL", conflicts_with_all = ["workers", "jobs", "serve"], help_heading = "Search")]
     join: Option<String>,
     /// Answer each job on stdin with its outcome on stdout; workers run this

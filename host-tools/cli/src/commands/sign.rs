@@ -20,8 +20,10 @@ Examples:
 
 /// Sign a model as an update for boards that accept only signed updates
 ///
-/// No board is needed. Options name the recipient, and the counter comes from the ledger, a small file next to the key. The counter rises by one each time.
-/// A board accepts an update once, if its counter is at most 1,024 above that of the last update. `tinyfit flash --update`, or any program that speaks the boards' protocol, sends it to a board without a key.
+/// No board is needed. Options name the recipient, and the counter comes from the ledger, a small file next to the
+/// key. The counter rises by one each time. A board accepts an update once, if its counter is at most 1,024 above
+/// that of the last update. `tinyfit flash --update`, or any program that speaks the boards' protocol, sends it to
+/// a board without a key.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -29,7 +31,8 @@ pub(crate) struct Args {
     model: PathBuf,
     #[command(flatten)]
     owner: OwnerArgs,
-    /// The factory model of the boards' firmware, as a file or by its CRC-32: firmware with another one refuses the update [default: any]
+    /// The factory model of the boards' firmware, as a file or by its CRC-32: firmware with another one refuses the
+    /// update [default: any]
     ///
     #[arg(long, value_name = "MODEL|CRC")]
     factory: Option<String>,

@@ -40,8 +40,8 @@ pub(crate) struct Args {
     layers: Sizes,
     #[arg(long, help = hidden_help(), default_value = "relu", value_parser = hidden)]
     activation: Activation,
-    /// The number of examples per class that the model file keeps as anchors, an even number: a supervisor on a device guards the model
-    /// with them; for classifiers
+    /// The number of examples per class that the model file keeps as anchors, an even number: a supervisor on a
+    /// device guards the model with them; for classifiers
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = anchors)]
     anchors: usize,
     #[command(flatten)]

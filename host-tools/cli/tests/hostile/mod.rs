@@ -1,4 +1,5 @@
-//! A board that lies, at a pseudo terminal: it answers what it is asked, and between the answers sends whatever does harm.
+//! A board that lies, at a pseudo terminal: it answers what it is asked, and between the answers sends whatever
+//! does harm.
 
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! A line that drops, repeats, garbles and reorders: no command is done twice, nothing hangs, and what is not known is reported.
+//! A line that drops, repeats, garbles and reorders: no command is done twice, nothing hangs, and what is not known
+//! is reported.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -36,8 +36,8 @@ pub struct Roles {
     /// a window have the same label and group. A window does not cross a gap in time: a step of more than 1.5 median
     /// steps, or a step back.
     pub window: Option<usize>,
-    /// Rows from one window to the next; the window is a multiple of it. The default is the window. Overlapping windows
-    /// share rows: split them by group or by time.
+    /// Rows from one window to the next; the window is a multiple of it. The default is the window. Overlapping
+    /// windows share rows: split them by group or by time.
     pub stride: Option<usize>,
 }
 

@@ -1,4 +1,5 @@
-//! The RP2040's firmware with its motion sensor: measured samples are scored, lost samples are reported, and the serial line continues meanwhile.
+//! The RP2040's firmware with its motion sensor: measured samples are scored, lost samples are reported, and the
+//! serial line continues meanwhile.
 
 use std::time::Duration;
 

@@ -79,8 +79,8 @@ impl Sweep {
         (x, &self.layers[layer].delta)
     }
 
-    /// Fills the outputs and the deltas, and returns why the first example is rejected. `accepted` is how many examples
-    /// were learned before.
+    /// Fills the outputs and the deltas, and returns why the first example is rejected. `accepted` is how many
+    /// examples were learned before.
     pub(super) fn learn<L: Loss, T: Target>(
         &mut self,
         way: Way,

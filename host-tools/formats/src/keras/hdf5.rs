@@ -21,8 +21,8 @@ pub(crate) struct Hdf5 {
     most: u64,
 }
 
-/// The bytes of a file; the number of bytes read is limited in proportion to it: references can be many to one place, and go
-/// round in a circle.
+/// The bytes of a file; the number of bytes read is limited in proportion to it: references can be many to one
+/// place, and go round in a circle.
 struct Metered {
     bytes: Vec<u8>,
     left: AtomicU64,

@@ -24,7 +24,8 @@ pub fn is_keras(bytes: &[u8]) -> bool {
 /// The network in the bytes of a `.keras` or `.h5` file.
 ///
 /// # Errors
-/// The bytes are something else, or the model has a layer, an activation or a shape that a tinyfit network does not have.
+/// The bytes are something else, or the model has a layer, an activation or a shape that a tinyfit network does not
+/// have.
 pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
     let Parts { mut config, weights, description, version } =
         if bytes.starts_with(SIGNATURE) { from_hdf5(bytes)? } else { from_archive(bytes)? };

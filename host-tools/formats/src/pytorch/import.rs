@@ -19,17 +19,19 @@ enum Step<'m> {
 /// PyTorch's epsilon of BatchNorm1d.
 const EPSILON: f64 = 1e-5;
 
-/// Whether these are the bytes of a file that `torch.save` wrote, or of a safetensors file that is not a model file of tinyfit.
+/// Whether these are the bytes of a file that `torch.save` wrote, or of a safetensors file that is not a model file
+/// of tinyfit.
 pub fn is_state_dict(bytes: &[u8]) -> bool {
     checkpoint::is_checkpoint(bytes) || state_dict::is_foreign_safetensors(bytes)
 }
 
-/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote has everything, and
-/// needs no options. Assumed settings are in the notes.
+/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote
+/// has everything, and needs no options. Assumed settings are in the notes.
 ///
 /// # Errors
-/// The bytes are something else, or code would be needed to build the model. A module that is used is not Linear, BatchNorm1d or PReLU
-/// of one slope, or they do not fit each other. Or an option is missing for what a state dict does not hold.
+/// The bytes are something else, or code would be needed to build the model. A module that is used is not Linear,
+/// BatchNorm1d or PReLU of one slope, or they do not fit each other. Or an option is missing for what a state dict
+/// does not hold.
 pub fn import(bytes: &[u8], options: &ImportOptions) -> Result<Imported, Error> {
     let state = if checkpoint::is_checkpoint(bytes) || bytes.starts_with(b"PK") {
         checkpoint::read(bytes, options.key.as_deref())?

@@ -1,9 +1,10 @@
 //! Pickles of state dicts, read without running them.
 //!
 //! A pickle is a program for a machine with a stack, whose `REDUCE` calls whatever function the pickle names. Here the
-//! functions are a fixed list, those that PyTorch's own `weights_only` accepts for tensors, and none of them is more than a
-//! structure; what any other name makes is an [`Object::Opaque`], and only that name is read. Objects lie in one list and refer to each other by position, so that memory is
-//! in proportion to the pickle, however often it refers to one object, and circles are harmless.
+//! functions are a fixed list, those that PyTorch's own `weights_only` accepts for tensors, and none of them is
+//! more than a structure; what any other name makes is an [`Object::Opaque`], and only that name is read. Objects
+//! lie in one list and refer to each other by position, so that memory is in proportion to the pickle, however
+//! often it refers to one object, and circles are harmless.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -15,13 +15,14 @@ use crate::tflite::graph::{FULLY_CONNECTED, Graph, Operator, QUANTIZE, Tensor, T
 /// exported, else LiteRT's own.
 ///
 /// # Errors
-/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network does not have.
+/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network does not
+/// have.
 pub fn import(bytes: &[u8], runtime: Option<RuntimeKind>) -> Result<Imported, Error> {
     import_signature(bytes, None, runtime)
 }
 
-/// The same of a file with several signatures, or subgraphs: of the one of this name; if none is given, of `serving_default`,
-/// else `infer`, else the first.
+/// The same of a file with several signatures, or subgraphs: of the one of this name; if none is given, of
+/// `serving_default`, else `infer`, else the first.
 ///
 /// # Errors
 /// As of [`import`], or there is no such signature.

@@ -1,5 +1,5 @@
-//! What cannot be imported or exported is an error with what to do, and code is never run; `vectors/refused.py` made the
-//! files.
+//! What cannot be imported or exported is an error with what to do, and code is never run; `vectors/refused.py`
+//! made the files.
 
 use tinyfit_formats::ImportOptions;
 use tinyfit_formats::archive::archive;

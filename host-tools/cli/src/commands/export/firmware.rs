@@ -23,7 +23,8 @@ pub(super) struct FirmwareArgs {
     /// Write a firmware crate for a board that predicts and prints, with the kernel's source included
     #[arg(long, group = "format", value_name = "BOARD", value_parser = board_arg::known(Verb::Export))]
     firmware: Option<&'static Board>,
-    /// The firmware's example. `predict` prints one prediction. `learn`, for f32 models, reads rows from the serial line, predicts, learns and saves
+    /// The firmware's example. `predict` prints one prediction. `learn`, for f32 models, reads rows from the serial
+    /// line, predicts, learns and saves
     ///  [default: predict]
     #[arg(long, value_name = "EXAMPLE", value_parser = Example::ALL.map(Example::name))]
     example: Option<String>,

@@ -27,7 +27,8 @@ pub(super) struct Owned {
 }
 
 impl Args {
-    /// The owner to build into the firmware. Its least counter is the last one signed for it, so that a board whose flash was erased refuses older updates.
+    /// The owner to build into the firmware. Its least counter is the last one signed for it, so that a board whose
+    /// flash was erased refuses older updates.
     ///
     pub(super) fn owned(&self, output: &Output) -> anyhow::Result<Owned> {
         let owner = &self.owner;
@@ -52,8 +53,8 @@ impl Args {
         })
     }
 
-    /// The last counter that the owner signed for the board, if there is a ledger: a new firmware is no reason to take
-    /// older updates again.
+    /// The last counter that the owner signed for the board, if there is a ledger: a new firmware is no reason to
+    /// take older updates again.
     pub(super) fn signed_so_far(&self) -> anyhow::Result<u32> {
         let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };
         let last = match ledger.known(None, &self.owner.product, self.owner.device()) {

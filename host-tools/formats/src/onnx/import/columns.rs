@@ -1,5 +1,5 @@
-//! The preprocessing of a table in a file before its first layer, as scikit-learn's pipelines do: it scales, fills, selects, encodes and
-//! puts columns side by side.
+//! The preprocessing of a table in a file before its first layer, as scikit-learn's pipelines do: it scales, fills,
+//! selects, encodes and puts columns side by side.
 
 use std::collections::HashMap;
 
@@ -98,7 +98,8 @@ impl<'c, 'g> Columns<'c, 'g> {
         known.remove(name).ok_or_else(|| Error::tensor(name, "it is nowhere; export the model again"))
     }
 
-    /// A concatenated input is not a column of the table: it comes from a layer, or from an operator that nothing here has.
+    /// A concatenated input is not a column of the table: it comes from a layer, or from an operator that nothing
+    /// here has.
     fn no_column(&self, name: &str, node: &Node) -> Error {
         let layer = matches!(
             node.operator.as_str(),

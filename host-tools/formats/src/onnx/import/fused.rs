@@ -24,7 +24,8 @@ pub(super) enum Fused<'g> {
     Activation { activation: Activation, times: f64 },
 }
 
-/// The operation that ends with a node, and the tensor that it is computed from, or `None` if the node is a step itself.
+/// The operation that ends with a node, and the tensor that it is computed from, or `None` if the node is a step
+/// itself.
 pub(super) fn fused<'g>(graph: &'g Graph, node: &'g Node) -> Option<(Fused<'g>, &'g str)> {
     match node.operator.as_str() {
         "Mul" => dynamic(graph, node).or_else(|| gated(graph, node)),

@@ -204,7 +204,8 @@ impl<'c, 'g> Walk<'c, 'g> {
         Ok(true)
     }
 
-    /// Takes what lies between a DequantizeLinear and the QuantizeLinear after it, and returns how it stores its outputs.
+    /// Takes what lies between a DequantizeLinear and the QuantizeLinear after it, and returns how it stores its
+    /// outputs.
     fn layer(&mut self, step: Step<'g>, before: QuantParams) -> Result<QuantParams, Error> {
         let node = step.node;
         let open = || {

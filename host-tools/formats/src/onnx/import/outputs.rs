@@ -1,4 +1,5 @@
-//! Which of a model's outputs is the network's, and what it means: classifiers have a label in addition to their probabilities.
+//! Which of a model's outputs is the network's, and what it means: classifiers have a label in addition to their
+//! probabilities.
 
 use tinyfit_model::{Imported, Network, Task};
 
