@@ -27,17 +27,17 @@ use examples::{Example, KEPT, Prediction};
 use learning::Learning;
 use put::Incoming;
 
-/// What lies in flash: the networks as they were trained, and how their inputs are standardized.
+/// The contents of flash: the trained networks, and the scaling of their inputs.
 pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
-    /// How features are standardized.
+    /// The scaling of the features.
     pub scaler: &'static StandardScaler<INPUTS>,
     /// The network to start from.
     pub network: &'static N,
     /// The int8 network.
     pub int8: &'static Q,
-    /// Standardized examples that the network must not forget, of classes that are not labeled.
+    /// Anchors: standardized examples that the network must not forget.
     pub anchors: &'static [Anchor<INPUTS>],
     /// The network's fingerprint: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
@@ -50,7 +50,7 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize> {
 }
 
 impl<N, Q, const INPUTS: usize> Factory<N, Q, INPUTS> {
-    /// Networks without anchors and without an owner; the clock stands still. Give the other fields by
+    /// Networks without anchors and without an owner; the clock does not advance. Give the other fields by
     /// `Factory { anchors, owner, clock, ..Factory::new(board, scaler, network, int8) }`.
     pub const fn new(
         board: &'static str,
@@ -72,7 +72,7 @@ impl<N, Q, const INPUTS: usize> Factory<N, Q, INPUTS> {
     }
 }
 
-/// What lies in RAM, all zero bits at first.
+/// The contents of RAM, all zero bits at first.
 pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     scores: Scores<Prediction<INPUTS>, OUTPUTS>,
     scaler: StandardScaler<INPUTS>,
@@ -90,7 +90,7 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize> {
     chunk: [u8; CHUNK_BASE64],
 }
 
-/// How much of each limit is spent.
+/// The used part of each limit.
 struct Spent {
     saves: Bucket,
     labels: Bucket,
@@ -131,7 +131,7 @@ where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
-    /// Boots from the newest record in flash that is whole and of this factory, else from the factory's weights.
+    /// Boots from the newest complete record in flash that belongs to this factory model, otherwise from the factory's weights.
     pub fn new(
         factory: Factory<N, Q, INPUTS>,
         state: &'static mut State<N, INPUTS, OUTPUTS>,
@@ -154,7 +154,7 @@ where
         self.store.as_mut().map(Store::flash)
     }
 
-    /// The CRC-32 of the model in use, which is the factory's; never 0, which stands for any.
+    /// The CRC-32 of the current factory model; never 0, which stands for any.
     fn origin(&mut self) -> u32 {
         let mut digest = crate::CRC.digest();
         model(&self.state.scaler, &self.state.network, &mut |number| {
@@ -180,7 +180,7 @@ where
         }
     }
 
-    /// The newest record that is of use, slot by slot, or the factory's.
+    /// The newest usable record, slot by slot, or the factory's.
     fn restore(&mut self) -> Source {
         while let Some(store) = &mut self.store
             && let source @ Source::Slot(_slot) = store.source()
@@ -212,7 +212,7 @@ where
         self.state.scores.last = None;
     }
 
-    /// Model, supervisor and counts as they left the factory.
+    /// The factory's model, supervisor and counts.
     fn reset(&mut self) {
         let state = &mut *self.state;
         state.scaler = *self.factory.scaler;
@@ -233,6 +233,6 @@ where
     N: Layer<In = [f32; INPUTS]>,
 {
     let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
-    // Epochs over the same few examples are checked some 40 times: a better network must be so beyond the chance of all checks.
+    // Epochs over the same few examples are checked about 40 times: a better network must exceed the chance of all checks.
     SupervisorConfig { anchors, margin: 3.0, ..SupervisorConfig::new(factory.network) }
 }

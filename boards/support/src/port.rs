@@ -36,7 +36,7 @@ pub struct Port<R, T> {
 }
 
 impl<R: serial::Read, T> Port<R, T> {
-    /// Of both ends of a line.
+    /// The errors of both ends of a line.
     pub fn new(receiver: R, transmitter: T) -> Self {
         Self { receiver, transmitter: Transmitter(transmitter), byte: None }
     }

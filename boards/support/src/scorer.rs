@@ -10,7 +10,7 @@ use crate::protocol::{AXES, Command, Error, Info, Reply, Score, Stats};
 use crate::scoring::{Predicted, Scores, Scoring};
 use crate::serve::{Application, Output};
 
-/// What lies in RAM, all zero bits at first.
+/// The contents of RAM, all zero bits at first.
 pub struct ScorerState<const OUTPUTS: usize> {
     scores: Scores<usize, OUTPUTS>,
 }
@@ -23,7 +23,7 @@ impl<const OUTPUTS: usize> Zero for ScorerState<OUTPUTS> {
 pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize> {
     /// The board's name.
     pub board: &'static str,
-    /// How features are standardized.
+    /// The scaling of the features.
     pub scaler: &'static StandardScaler<INPUTS>,
     /// The network.
     pub network: &'static Q,

@@ -94,9 +94,9 @@ impl Line for Worn {
 pub struct Learning {
     /// How often each example is shown to the supervisor.
     pub epochs: u16,
-    /// How far a weight moves along its gradient.
+    /// The learning rate.
     pub learning_rate: f32,
-    /// The seed of the orders.
+    /// The seed of the random orders.
     pub seed: u64,
 }
 

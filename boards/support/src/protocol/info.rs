@@ -12,7 +12,7 @@ pub struct Info<'a> {
     pub protocol: u8,
     /// The board's name.
     pub board: &'a str,
-    /// `tune`, or `score` where nothing learns.
+    /// `tune`, or `score` for firmware that does not learn.
     pub firmware: &'a str,
     /// The product's name; empty if the build names none.
     pub product: &'a str,
@@ -24,7 +24,7 @@ pub struct Info<'a> {
     pub classes: usize,
     /// Trainable parameters.
     pub parameters: usize,
-    /// Bytes of RAM that are set aside for the network, its training and the kept examples.
+    /// Bytes of RAM reserved for the network, its training and the kept examples.
     pub ram: usize,
     /// The unit of [`Timing`](super::Timing).
     pub ticks_per_second: u32,
@@ -42,7 +42,7 @@ pub struct Info<'a> {
     pub signed: bool,
     /// Who may teach it.
     pub access: Access,
-    /// Whether that is now the owner alone.
+    /// Whether only the owner may teach it now.
     pub locked: bool,
     /// The session that the owner's signatures are bound to.
     pub session: [u32; 4],
@@ -53,7 +53,7 @@ pub struct Info<'a> {
 }
 
 impl Info<'static> {
-    /// A firmware that only scores, of no owner.
+    /// Firmware that only scores, without an owner.
     pub(crate) const SCORER: Self = Self {
         protocol: VERSION,
         board: "",

@@ -91,7 +91,7 @@ impl State for Stats {
 pub struct PerClass(pub [u32; CLASSES]);
 
 impl PerClass {
-    /// One more of a class.
+    /// Adds one to a class.
     pub(crate) fn count(&mut self, class: usize) {
         if let Some(count) = self.0.get_mut(class) {
             *count = count.saturating_add(1);

@@ -12,7 +12,7 @@ use tinyfit_board::{Application, ConstStaticCell, Line, Output};
 
 use crate::model::{CLASSES, FINGERPRINT, INPUTS, NETWORK, Network, OUTPUTS, learn, predict_by};
 
-/// How far a weight moves along its gradient.
+/// The learning rate.
 const LEARNING_RATE: f32 = 0.01;
 
 /// What lies in RAM.
