@@ -1,4 +1,4 @@
-//! Predict with a trained network in a `static`: it lies in flash, and a prediction takes stack only.
+//! Predict with a trained network in a `static`: it is in flash, and a prediction only takes stack.
 //!
 //! `tinyfit-build` and `tinyfit export --rust` write such a `static` from a model file. `cargo run --example predict_in_flash`
 

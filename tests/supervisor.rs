@@ -760,7 +760,7 @@ fn settings_out_of_range_are_refused() {
     assert!(net == trained(9) && supervisor.held_out().next().is_none());
 }
 
-/// A `static` of it lies in `.bss`, and it is as large as documented: on the host too, where no member needs more than
+/// A `static` of it is in `.bss`, and it is as large as documented: on the host too, where no member needs more than
 /// four bytes' alignment.
 static SUPERVISOR: Supervisor<Net, [f32; CLASSES], Moments, 64> = Supervisor::sized();
 const _: () = {

@@ -29,7 +29,7 @@ impl World {
         Self(core::array::from_fn(|_| core::array::from_fn(|_| init::uniform(1.3, &mut rng))))
     }
 
-    /// The world that lies between: at 0 this one, at 1 the other.
+    /// The world in between: at 0 this one, at 1 the other.
     fn toward(&self, other: &Self, share: f32) -> Self {
         let mut between = self.clone();
         for (center, other) in between.0.as_flattened_mut().iter_mut().zip(other.0.as_flattened()) {

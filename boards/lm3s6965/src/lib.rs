@@ -54,7 +54,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     stop()
 }
 
-/// Sleeps for ever.
+/// Sleeps forever.
 pub fn stop() -> ! {
     loop {
         cortex_m::asm::wfi();

@@ -41,7 +41,7 @@
 //!
 //! # Events
 //! After `watch` a device sends events between replies: each window that its sensor filled, actions of the supervisor, and lost samples.
-//! 
+//!
 //!
 //! ```text
 //! > {"watch":{"on":true}}

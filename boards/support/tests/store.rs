@@ -327,7 +327,7 @@ fn what_does_not_fit_is_refused() {
 }
 
 proptest! {
-    /// Whatever lies in flash, a record with the right checksums is needed to be loaded, and there is room to save.
+    /// Whatever flash contains, a record with the right checksums is needed to be loaded, and there is room to save.
     #[test]
     fn any_contents_are_no_panic(
         contents in proptest::collection::vec(any::<u8>(), 8 * ERASE),

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The amounts are below, in [`Operator`]'s functions: 1, outputs, blocks of outputs, blocks times groups of inputs and so
-//! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and lie in `predictions.json`, which
+//! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and are in `predictions.json`, which
 //! `cargo xtask fit` writes.
 //!
 //! Without a floating-point unit, what a float takes depends on its value, and the coefficients have the mean; a

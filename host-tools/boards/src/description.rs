@@ -158,7 +158,7 @@ pub struct Qemu {
     pub machine: String,
 }
 
-/// An emulator that lies in the board's folder, as an argument of its interpreter.
+/// An emulator in the board's folder, as an argument of its interpreter.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Own {

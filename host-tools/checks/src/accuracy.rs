@@ -12,7 +12,7 @@ use xtask::run::{root, run};
 /// Fewer would not do: one row of iris is 3 % of a test.
 const SEEDS: usize = 10;
 
-/// The most that int8 may lose in the mean: half a point of accuracy, a hundredth of R^2.
+/// The maximum average loss of int8: half a point of accuracy, a hundredth of R^2.
 const LOSS: f64 = 0.005;
 
 /// As many times as much for weights of four bits.

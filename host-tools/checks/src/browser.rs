@@ -154,8 +154,8 @@ fn address(page: &Path) -> Result<String> {
     Ok(format!("file://{}", page.display()))
 }
 
-/// The web addresses that pages asked for, from a network log. It has one event per line; the browser's own errands
-/// have no origin that began them.
+/// The web addresses that pages asked for, from a network log. It has one event per line; the browser's own requests
+/// have no origin.
 fn requests(log: &str) -> Vec<String> {
     let by_a_page =
         |line: &&str| line.contains("\"initiator\":") && !line.contains("\"initiator\":\"not an origin\"");

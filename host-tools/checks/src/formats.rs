@@ -64,7 +64,7 @@ fn tflite() -> Result<()> {
         network.export("tflite", "", "--tflite")?;
         network.export_with_scaler("tflite", "")?;
         if network.name == "leaky" {
-            // TFLite's int8 kernel of it is none of the kernel's.
+            // TFLite's int8 kernel of it is not one of the kernel's.
             continue;
         }
         for runtime in ["litert-reference", "litert-builtin", "litert"] {

@@ -93,7 +93,7 @@ fn strangers(environment: &Environment) -> Result<()> {
         (
             with(""),
             &["4", "20"],
-            "the storage asks for trial 4 of 20 epochs, which is none of the search's".into(),
+            "the storage asks for trial 4 of 20 epochs, which is not a trial of the search".into(),
         ),
         (
             with(""),

@@ -57,7 +57,7 @@ pub(crate) fn choice<C: Choice + Send + Sync>() -> impl TypedValueParser<Value =
     })
 }
 
-/// Never seen: clap refuses what is none of the values.
+/// Never seen: clap refuses other values.
 #[derive(Debug, thiserror::Error)]
 #[error("none of the values")]
 struct Unknown;

@@ -233,7 +233,7 @@ fn table_of_another_shape_than_the_model() {
     refuses(
         &folder,
         "eval m.safetensors u.csv",
-        "u.csv:2: column 'species': 'rose' is none of the model's classes (setosa, versicolor, virginica); correct it, \
+        "u.csv:2: column 'species': 'rose' is not one of the model's classes (setosa, versicolor, virginica); correct it, \
          or remove the row",
     );
 }

@@ -131,7 +131,7 @@ fn classes_are_found_again_in_other_spellings() {
     let trained = folder.json("train t.csv --target y --layers 4 --epochs 5 --no-report --out m");
     assert!(trained["notes"][0].as_str().unwrap().contains("'No' and 'no' differ in capitals alone"));
     folder.write("u.csv", "a,y\n1,NO\n");
-    folder.refuses("eval m u.csv", "u.csv:2: column 'y': 'NO' is none of the model's classes (No, no)");
+    folder.refuses("eval m u.csv", "u.csv:2: column 'y': 'NO' is not one of the model's classes (No, no)");
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn all_complaints_come_at_once_with_a_command_that_works() {
     assert_eq!(error["others"].as_array().unwrap().len(), 3);
     assert_eq!(error["others"][0]["line"], 7);
     assert!(error["command"].as_str().unwrap().ends_with("--missing mean --missing-target drop"));
-    // An error in the target is nobody's to leave out.
+    // An error in the target cannot be left out.
     folder.write("t.csv", "a,b,y\n1,,1.5\n2,4,2.5x\n3,5,2.5\n4,6,3.5\n");
     let output =
         folder.tinyfit("train t.csv --target y --task regress").assert().code(1).get_output().clone();

@@ -98,7 +98,7 @@ impl Signer {
         }
     }
 
-    /// Signs a statement. What comes of it was verified.
+    /// Signs a statement. The returned signature was verified.
     ///
     /// # Errors
     /// A command fails, or prints something else.

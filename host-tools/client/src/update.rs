@@ -286,7 +286,7 @@ impl Update {
         Ok(Self { content, signature, public })
     }
 
-    /// Compares it with what a board reports. Nothing else comes of that: the board may lie, and then it refuses
+    /// Compares it with what a board reports. It has no other effect: the board may report false data, and then it refuses
     /// the update.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ pub struct Outcome {
     pub mean: Accuracies,
     /// One a chip.
     pub chips: Vec<ChipResult>,
-    /// Bytes of the network, f32 with its scaler and int8, as they lie in flash.
+    /// Bytes of the network, f32 with its scaler and int8, in flash.
     pub model_bytes: ModelBytes,
     /// How the wearers' windows were learned.
     pub personalizing: String,

@@ -14,7 +14,7 @@ pub(crate) fn html(outcome: &Outcome, options: &Options) -> String {
             "A 30-32-16-7 network classifies seven shoulder exercises from a smartwatch's motion. It was trained on "
             "nine wearers and met a tenth. Then it learned from the first 30 % of the windows of each of that "
             "wearer's exercises, one at a time, and was tested on the rest: of " (outcome.wearers.len())
-            " wearers in the mean, " (percent(outcome.mean.rest_before)) " before and "
+            " wearers on average, " (percent(outcome.mean.rest_before)) " before and "
             (percent(outcome.mean.rest_after)) " after."
         }
         (accuracies(outcome))

@@ -31,7 +31,7 @@ impl fmt::Display for Outcome {
         }
         let who = match wearers.len() {
             1 => "A wearer the model never saw".to_string(),
-            count => format!("{count} wearers the model never saw, in the mean"),
+            count => format!("{count} wearers the model never saw, on average"),
         };
         writeln!(
             f,

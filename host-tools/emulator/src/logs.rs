@@ -6,7 +6,7 @@ use defmt_decoder::{DecodeError, StreamDecoder, Table};
 
 use crate::{Error, emulator};
 
-/// Bytes in which a message ends, or they are none of this log: what sends nothing for so long is not kept.
+/// The maximum size of a message. Longer data is not from this log and is dropped.
 const LONGEST: usize = 1 << 16;
 
 /// Reads the log of a firmware that runs elsewhere.

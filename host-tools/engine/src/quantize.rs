@@ -24,7 +24,7 @@ pub struct Quantizer {
     pub per_channel: bool,
     /// The bits of a weight. Activations have eight.
     pub weight_bits: WeightBits,
-    /// Whether each bias makes up for what quantizing shifts its sum by in the mean of the calibration rows
+    /// Whether each bias corrects the mean shift of its sum by quantizing on the calibration rows
     /// (Nagel et al., 2019).
     pub bias_correction: bool,
     /// How the runtime rounds.

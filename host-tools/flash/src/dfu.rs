@@ -31,7 +31,7 @@ const ABORT: u8 = 6;
 /// Commands in a download of block 0.
 const SET_ADDRESS: u8 = 0x21;
 const ERASE: u8 = 0x41;
-/// The number of the block that lies at the address that was set.
+/// The number of the block at the address that was set.
 const FIRST_BLOCK: u16 = 2;
 
 /// Puts an image on the one board in its USB boot loader, reads it back, and starts it.
@@ -114,10 +114,10 @@ where
     IO: DfuIo<Read = usize, Write = usize>,
     IO::Error: Display,
 {
-    /// Where the pages begin that an image lies in.
+    /// The start addresses of an image's pages.
     fn pages(&self, board: &Board, image: &Image) -> Result<Vec<u32>, Error> {
         let DfuProtocol::Dfuse { address, memory_layout } = self.0.protocol() else {
-            return Err(failed("opening the boot loader", &"it is none of ST's"));
+            return Err(failed("opening the boot loader", &"it is not ST's"));
         };
         let mut pages = Vec::new();
         let mut start = *address;

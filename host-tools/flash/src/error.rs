@@ -18,7 +18,7 @@ pub enum Error {
     #[error("the firmware is damaged ({0}); build it again")]
     Elf(String),
     /// A firmware of another chip.
-    #[error("the firmware {what}, so it is none of {board}; give the one of that board")]
+    #[error("the firmware {what}, so it is not for {board}; give that board's firmware")]
     Elsewhere {
         /// The board.
         board: String,

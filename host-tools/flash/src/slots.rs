@@ -10,7 +10,7 @@ use crate::firmware::Firmware;
 use crate::image::{ERASED, Image};
 use tinyfit_boards::Board;
 
-/// The beginning of a slot, with the header of a record: what lies in one sector is erased together on every chip.
+/// The start of a slot, with the header of a record. A sector is erased as a whole on every chip.
 const BEGINNING: usize = 4096;
 
 /// What slots are whole numbers of.
@@ -66,7 +66,7 @@ fn failed(error: StoreError<NorFlashErrorKind>) -> Error {
 /// marks updates up to `counter` as done.
 ///
 /// # Errors
-/// The model is none of the firmware's, which identifies its network by its fingerprint, or larger than a slot.
+/// The model does not belong to the firmware, which identifies its network by its fingerprint, or larger than a slot.
 pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u32) -> Result<Image, Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     match firmware.network {

@@ -52,7 +52,7 @@ impl<'a> Archive<'a> {
     /// The bytes of an entry.
     ///
     /// # Errors
-    /// There is none of this name, its checksum is wrong, or what was read is out of proportion to the archive.
+    /// There is no file of this name, its checksum is wrong, or its size is out of proportion to the archive.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, String> {
         self.read_at_most(name, u64::MAX)
     }

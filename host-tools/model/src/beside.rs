@@ -111,7 +111,7 @@ fn remove_leftovers_once(folder: &Path) {
     }
 }
 
-/// Removes what nobody has locked: its process is gone. What cannot be looked at or removed stays, as it is in nobody's way.
+/// Removes files that no process has locked, because their process has ended. Files that cannot be read or removed stay, and do no harm.
 fn remove_leftovers(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_temporary(&entry.file_name())) {

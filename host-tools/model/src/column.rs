@@ -124,7 +124,7 @@ impl Column {
             }
             Kind::Category { values } if values.is_empty() => Some("a category has values"),
             Kind::Category { values } if fill < 0.0 || fill >= values.len() as f32 || fill.fract() != 0.0 => {
-                Some("its fill is none of its values")
+                Some("its fill is not one of its values")
             }
             Kind::Boolean if fill != 0.0 && fill != 1.0 => Some("its fill is neither 0 nor 1"),
             _ => None,

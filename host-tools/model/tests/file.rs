@@ -160,7 +160,9 @@ fn tasks_and_columns_come_back() {
     }
     let mut model = sourced().remove(2);
     model.columns[1].fill = Some(2.0);
-    assert!(read(&model.to_bytes()).unwrap_err().contains("column 'color': its fill is none of its values"));
+    assert!(
+        read(&model.to_bytes()).unwrap_err().contains("column 'color': its fill is not one of its values")
+    );
     model.columns.pop();
     assert!(read(&model.to_bytes()).unwrap_err().contains("columns: they do not make the inputs"));
 }

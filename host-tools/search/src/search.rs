@@ -150,7 +150,7 @@ impl<'a> Search<'a> {
         for line in jobs.lines() {
             let job: Job = serde_json::from_str(&line?)?;
             if job.trial >= self.options.trials || !(1..=self.options.max_epochs).contains(&job.epochs) {
-                let what = format!("trial {} of {} epochs is none of this search", job.trial, job.epochs);
+                let what = format!("trial {} of {} epochs is not part of this search", job.trial, job.epochs);
                 return Err(Error::Workers(what));
             }
             writeln!(answers, "{}", printable::json(&serde_json::to_string(&self.outcome(job))?))?;

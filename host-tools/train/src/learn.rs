@@ -115,7 +115,7 @@ pub fn learn_once(options: &Options, prepared: &Prepared) -> Result<Model, Error
 /// How much lower the validation loss of a weaker decay has to be: what is less is chance on tables of few rows.
 const CLEARLY: f64 = 0.9;
 
-/// The decay with the lowest validation loss in the mean over the splits, a weaker one only if its is clearly lower; and the
+/// The decay with the lowest mean validation loss over the splits, a weaker one only if its is clearly lower; and the
 /// training by it on the first split.
 fn chosen(
     options: &Options,

@@ -166,7 +166,7 @@ fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
                     while let Some(shorter) = rest.strip_prefix("super::") {
                         (up, rest) = (up + 1, shorter);
                     }
-                    // An inline module lies below the file's.
+                    // An inline module is below the file's.
                     let up = up - inline.len().min(up);
                     let base = &module[..module.len().saturating_sub(up)];
                     for path in expand(tree(rest)) {

@@ -64,7 +64,7 @@ suites! {
     InTurn "bench": "counts of instructions against emulators, predicted cycles, stack and RAM",
         |depth| check("bench", depth);
     InTurn "export": "exports are compiled by other toolchains and run", |depth| check("export", depth);
-    InTurn "accuracy": "what int8 loses against f32, on tables of scikit-learn's and on the demo's recordings",
+    InTurn "accuracy": "the loss of int8 against f32, on scikit-learn's tables and the demo's recordings",
         |depth| check("accuracy", depth);
     InTurn "formats": "models that other tools write and read, computed by them and by tinyfit",
         |depth| check("formats", depth);

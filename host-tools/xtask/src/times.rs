@@ -21,7 +21,7 @@ const CHECK: &str = "checks ";
 /// Commands that take less of both are not worth a line.
 const WORTH: Duration = Duration::from_millis(50);
 
-/// How many of the dearest are printed.
+/// How many of the slowest commands are printed.
 const PRINTED: usize = 10;
 
 /// A command and what it took.
@@ -76,7 +76,7 @@ pub fn suite() -> String {
     std::env::var(SUITE).ok().or(named).unwrap_or_else(|| "xtask".into())
 }
 
-/// Writes `target/xtask/times.json` and prints the dearest commands.
+/// Writes `target/xtask/times.json` and prints the slowest commands.
 ///
 /// # Errors
 /// A file cannot be read or written.
@@ -117,7 +117,7 @@ impl Row {
     }
 }
 
-/// The notes by suite and command, the dearest first. The commands of a check are subtracted from the check, which
+/// The notes by suite and command, the slowest first. The commands of a check are subtracted from the check, which
 /// waited for them.
 fn added_up(notes: &str) -> Vec<Row> {
     let mut rows: BTreeMap<(String, String), (f64, f64)> = BTreeMap::new();

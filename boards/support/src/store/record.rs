@@ -90,7 +90,7 @@ pub(super) fn look<F: NorFlash>(
     Ok(Seen { slot, stamps })
 }
 
-/// Digests a payload as it lies in flash; whether it reads the same each time.
+/// Digests a payload in flash. Returns whether it reads the same each time.
 fn digest_payload<F: NorFlash>(
     flash: &mut F,
     mut at: u32,

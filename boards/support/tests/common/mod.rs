@@ -27,7 +27,7 @@ pub(crate) const NUMBERS: usize = 60 + <Net as Layer>::PARAMETERS;
 /// A network of two inputs and one output for two classes.
 pub(crate) type Pair = (Dense<2, 8, Tanh>, Dense<8, 1, Sigmoid>);
 
-/// A firmware: what lies in its flash next to the slots.
+/// A firmware: the contents of its flash outside the slots.
 #[derive(Clone, Copy)]
 pub(crate) struct Firmware {
     pub(crate) seed: u64,

@@ -248,7 +248,7 @@ fn class(row: &Row<'_>, column: usize, classes: &[String]) -> Result<usize, Faul
     }
     class_of(classes, text).ok_or_else(|| {
         let classes = listed(classes.iter().map(String::as_str));
-        let what = format!("{} is none of the model's classes ({classes})", shown(text));
+        let what = format!("{} is not one of the model's classes ({classes})", shown(text));
         row.fault(column, what, "correct it, or remove the row")
     })
 }

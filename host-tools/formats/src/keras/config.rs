@@ -117,7 +117,7 @@ pub(crate) fn code(value: &Value) -> Option<&'static str> {
         ),
         _ if of_keras && !registered => None,
         _ => Some(
-            "it is none of Keras's own, but code that the file does not hold; save the model with what Keras has in its place",
+            "it is not one of Keras's own, but code that the file does not hold; save the model with a layer of Keras in its place",
         ),
     }
 }

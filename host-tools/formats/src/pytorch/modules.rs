@@ -94,7 +94,7 @@ fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>,
             }
             "in_proj_weight" => "it is an attention, which cannot be imported".to_string(),
             name => {
-                let what = format!("its '{name}' is none of Linear's or BatchNorm1d's");
+                let what = format!("its '{name}' does not belong to Linear or BatchNorm1d");
                 let scale = "leave it out by naming the others in --modules, or if it scales the inputs, begin with \
                              scale:MEAN:STD there";
                 return Err(error(module, format!("{what}; {scale}")));

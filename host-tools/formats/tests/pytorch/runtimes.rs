@@ -124,7 +124,7 @@ fn buffers_at_the_beginning_are_the_scaler() {
     let relu = ImportOptions { activation: "relu".parse().ok(), ..ImportOptions::default() };
     let error = message(import(bytes, &relu));
     assert!(
-        error.starts_with("module '': its 'mean' is none of Linear's or BatchNorm1d's; leave it out"),
+        error.starts_with("module '': its 'mean' does not belong to Linear or BatchNorm1d; leave it out"),
         "{error}"
     );
     assert!(error.ends_with("begin with scale:MEAN:STD there"), "{error}");

@@ -232,7 +232,7 @@ fn quantization(tensor: &Tensor<'_>) -> Result<QuantParams, Error> {
     match i8::try_from(zero_point) {
         Ok(zero_point) if scale.is_finite() && scale > 0.0 => Ok(QuantParams { scale, zero_point }),
         _ => Err(tensor.error(format!(
-            "scale {scale} and zero point {zero_point} are none of int8; convert the model again"
+            "scale {scale} and zero point {zero_point} are not valid for int8; convert the model again"
         ))),
     }
 }
