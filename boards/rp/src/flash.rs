@@ -1,8 +1,9 @@
 //! The last 128 KiB of the program's flash: two slots for the learned state.
 //!
 //! Nothing can be read from the flash while it is changed, and the program is read from there all the time. So
-//! [`change`] is in RAM, interrupts are off while it runs, and the chip's ROM does the work. Interrupts are off for 150 ms for a
-//! block that is erased and 0.4 ms for a page that is programmed (W25Q16JV, typical; 2 s and 3 ms at most).
+//! [`change`] is in RAM, interrupts are off while it runs, and the chip's ROM does the work. Interrupts are off for
+//! 150 ms for a block that is erased and 0.4 ms for a page that is programmed (W25Q16JV, typical; 2 s and 3 ms at
+//! most).
 
 use core::mem::transmute;
 

@@ -76,8 +76,8 @@ impl NorDriver for Sectors {
         let (words, rest) = if from.is_multiple_of(4) { bytes.as_chunks_mut() } else { (&mut [][..], bytes) };
         let behind = from + 4 * words.len();
         for (i, word) in words.iter_mut().enumerate() {
-            // SAFETY: it is in the slots, which is checked before, and is aligned. Volatile, since an erasure changes it
-            // unseen by the compiler.
+            // SAFETY: it is in the slots, which is checked before, and is aligned. Volatile, since an erasure
+            // changes it unseen by the compiler.
             *word = unsafe { (from as *const u32).add(i).read_volatile() }.to_ne_bytes();
         }
         for (i, byte) in rest.iter_mut().enumerate() {

@@ -131,7 +131,8 @@ where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
 {
-    /// Boots from the newest complete record in flash that belongs to this factory model, otherwise from the factory's weights.
+    /// Boots from the newest complete record in flash that belongs to this factory model, otherwise from the
+    /// factory's weights.
     pub fn new(
         factory: Factory<N, Q, INPUTS>,
         state: &'static mut State<N, INPUTS, OUTPUTS>,
@@ -233,6 +234,7 @@ where
     N: Layer<In = [f32; INPUTS]>,
 {
     let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
-    // Epochs over the same few examples are checked about 40 times: a better network must exceed the chance of all checks.
+    // Epochs over the same few examples are checked about 40 times: a better network must exceed the chance of all
+    // checks.
     SupervisorConfig { anchors, margin: 3.0, ..SupervisorConfig::new(factory.network) }
 }

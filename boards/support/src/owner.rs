@@ -38,8 +38,8 @@ impl Owner {
 pub enum Updates {
     /// Whoever reaches its serial line.
     Open,
-    /// The owner of the private key to this public key of Ed25519. The private key stays with the host: nobody can make
-    /// an update from the firmware.
+    /// The owner of the private key to this public key of Ed25519. The private key stays with the host: nobody can
+    /// make an update from the firmware.
     #[cfg(feature = "signed")]
     Signed(&'static [u8; 32]),
 }
@@ -49,7 +49,8 @@ pub enum Updates {
 pub enum Access {
     /// Whoever reaches the serial line.
     Open,
-    /// Whoever reaches it, until the owner sends `provision`; then the owner. The owner is whoever has the private key to the public key in [`Updates`].
+    /// Whoever reaches it, until the owner sends `provision`; then the owner. The owner is whoever has the private
+    /// key to the public key in [`Updates`].
     UntilProvisioned,
     /// The owner. With [`Updates::Open`] there is none, and nobody can.
     OwnerOnly,

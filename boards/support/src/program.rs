@@ -141,8 +141,8 @@ macro_rules! program {
     };
 }
 
-/// Defines `stop`, which sleeps forever, and what a panic does: it logs where and stops. It does not format its message: that would
-/// cost kilobytes of flash. `$disable` masks interrupts, `$sleep` waits for one.
+/// Defines `stop`, which sleeps forever, and what a panic does: it logs where and stops. It does not format its
+/// message: that would cost kilobytes of flash. `$disable` masks interrupts, `$sleep` waits for one.
 #[macro_export]
 macro_rules! stop {
     ($disable:path, $sleep:path) => {

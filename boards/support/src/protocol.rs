@@ -40,7 +40,8 @@
 //! `{"id":8,"reply":{"error":"not_a_command"}}`. The number may be used again, since the line may have been garbled.
 //!
 //! # Events
-//! After `watch` a device sends events between replies: each window that its sensor filled, actions of the supervisor, and lost samples.
+//! After `watch` a device sends events between replies: each window that its sensor filled, actions of the
+//! supervisor, and lost samples.
 //!
 //!
 //! ```text
@@ -54,8 +55,8 @@
 //! # A model in chunks
 //! `get` and `put` carry the part of a model that a device can change: the scaler's means, its scales, and then the trainable
 //! parameters, layer by layer, `[input][output]` before biases, as `f32` of little-endian bytes in base64. Each chunk has the CRC-32 of
-//! its offset (`u32`, little-endian) and its bytes. `update` starts an update, `put` fills a copy in order, `commit` checks all of it
-//! and makes it the device's model:
+//! its offset (`u32`, little-endian) and its bytes. `update` starts an update, `put` fills a copy in order,
+//! `commit` checks all of it and makes it the device's model:
 //!
 //! ```text
 //! > {"update":{"counter":1,"crc":963824379}}
@@ -69,7 +70,8 @@
 //! `crc` in `update` is that of all bytes. The counter must be above the last one, which `info` shows, and at most [`LEAP`] above it, so
 //! that no single update can use up the counters. A device that was built with a public key accepts only signed updates: `update` then
 //! has `digest` and `signature`, and, if they were signed, the `factory` model and the `device` that it is for.
-//! [`statement`](crate::statement) describes the signed bytes. An update needs no conversation: any carrier may bring it.
+//! [`statement`](crate::statement) describes the signed bytes. An update needs no conversation: any carrier may
+//! bring it.
 //!
 //! # The owner's commands
 //! A device whose build has `owner_only`, or `until_provisioned` once it is provisioned, is locked, as `info` shows. Anybody may use

@@ -53,8 +53,9 @@ impl Sensor for NoSensor {
 
 /// Answers lines and takes samples forever. Returns only if the port fails.
 ///
-/// `wait` is called when there is nothing to do: it may sleep until a byte or a sample has come. One that came during the call must
-/// end its sleep: check once more with interrupts masked, then `wfi`, which a masked interrupt also ends.
+/// `wait` is called when there is nothing to do: it may sleep until a byte or a sample has come. One that came
+/// during the call must end its sleep: check once more with interrupts masked, then `wfi`, which a masked interrupt
+/// also ends.
 ///
 /// # Errors
 /// The port's.

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! The amounts are below, in [`Operator`]'s functions: 1, outputs, blocks of outputs, blocks times groups of inputs and so
-//! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and are in `predictions.json`, which
-//! `cargo xtask fit` writes.
+//! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and are in
+//! `predictions.json`, which `cargo xtask fit` writes.
 //!
 //! Without a floating-point unit, what a float takes depends on its value, and the coefficients have the mean; a
 //! weight of an input that is zero is skipped, so the share of zeros is part of the amounts ([`Zeros`]).

@@ -98,8 +98,8 @@
 //! in two slots of flash.
 //!
 //! An int8 model becomes a network with the same input and output: it quantizes, runs in int8, and dequantizes.
-//! `gesture::NETWORK.body()` is the part in between, a network from int8 to int8. Layers with weights of four bits are
-//! `tinyfit::int4_dense!`.
+//! `gesture::NETWORK.body()` is the part in between, a network from int8 to int8. Layers with weights of four bits
+//! are `tinyfit::int4_dense!`.
 
 use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};

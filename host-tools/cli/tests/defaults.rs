@@ -13,7 +13,8 @@ fn number(document: &Value, pointer: &str) -> f64 {
 }
 
 /// scikit-learn 1.7.2 on ten splits of 80 % to 20 % (`cargo xtask defaults`): `LogisticRegression` and `MLPClassifier` (64, 64)
-/// have an average accuracy of 0.957, one flower of thirty being 0.033. It was 0.867 with 100 epochs at a rate of 0.001.
+/// have an average accuracy of 0.957, one flower of thirty being 0.033. It was 0.867 with 100 epochs at a rate of
+/// 0.001.
 #[test]
 fn the_first_command_of_the_readme_learns() {
     let folder = Folder::with_iris();

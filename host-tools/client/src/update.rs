@@ -286,8 +286,8 @@ impl Update {
         Ok(Self { content, signature, public })
     }
 
-    /// Compares it with what a board reports. It has no other effect: the board may report false data, and then it refuses
-    /// the update.
+    /// Compares it with what a board reports. It has no other effect: the board may report false data, and then it
+    /// refuses the update.
     ///
     /// # Errors
     /// It is for another board, or not the next for this one.

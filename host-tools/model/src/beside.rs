@@ -111,7 +111,8 @@ fn remove_leftovers_once(folder: &Path) {
     }
 }
 
-/// Removes files that no process has locked, because their process has ended. Files that cannot be read or removed stay, and do no harm.
+/// Removes files that no process has locked, because their process has ended. Files that cannot be read or removed
+/// stay, and do no harm.
 fn remove_leftovers(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_temporary(&entry.file_name())) {

@@ -30,7 +30,8 @@ pub enum Command<'a> {
     Info,
     /// Discard the samples of the window: a new recording starts.
     Clear,
-    /// Restore the factory's weights, scaler, supervisor and counts, and drop kept examples. `save` makes it permanent, `rollback` undoes it.
+    /// Restore the factory's weights, scaler, supervisor and counts, and drop kept examples. `save` makes it
+    /// permanent, `rollback` undoes it.
     FactoryReset,
     /// Return the counts since the last `factory_reset` or `reset_stats`.
     Stats,
@@ -82,8 +83,8 @@ pub enum Command<'a> {
     Save,
     /// Go back to the last saved state, or to the factory's if there is none; drops kept examples.
     Rollback,
-    /// From now on only the owner may label and train. This saves the current weights, including what anybody taught (use `rollback` or `factory_reset` before
-    /// it). Only other firmware undoes it.
+    /// From now on only the owner may label and train. This saves the current weights, including what anybody
+    /// taught (use `rollback` or `factory_reset` before it). Only other firmware undoes it.
     Provision,
     /// Return a part of the current model.
     Get {

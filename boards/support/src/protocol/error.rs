@@ -13,7 +13,8 @@ pub enum Error {
     },
     /// The line is not a command of this protocol.
     NotACommand,
-    /// The command's number is not above that of the last, or that of an owner's line and more than [`OWNER_LEAP`](super::OWNER_LEAP) above it.
+    /// The command's number is not above that of the last, or that of an owner's line and more than
+    /// [`OWNER_LEAP`](super::OWNER_LEAP) above it.
     Repeated {
         /// The last number.
         last: u32,
@@ -91,7 +92,8 @@ pub enum Error {
     InvalidValue,
     /// The flash does not work, or has no room.
     Flash {
-        /// Whether the new record may be there after the next boot in spite of the error. If not, the record before is there.
+        /// Whether the new record may be there after the next boot in spite of the error. If not, the record before
+        /// is there.
         saved: bool,
     },
 }

@@ -255,8 +255,8 @@ fn a_device_that_learns_for_long_is_waited_for() {
     assert_eq!(client.learn(1, 0.1, 1).unwrap().loss, 1.0);
 }
 
-/// A device that is busy forever, on a line where waiting takes no time: `waited` is the clock. It has learned as many examples
-/// as its counts were asked for, up to `learns`.
+/// A device that is busy forever, on a line where waiting takes no time: `waited` is the clock. It has learned as
+/// many examples as its counts were asked for, up to `learns`.
 struct Stuck {
     waited: Duration,
     asked: u32,
