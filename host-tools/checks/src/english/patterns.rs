@@ -57,6 +57,9 @@ banned! {
         => "a shorter sentence", "none likewise" => "the same";
     r"(?i)\{?\bbeside\b(::)?" except r"\{|::" => "next to, with, in addition to", "the file beside the model" => "the file next to the model";
     r"(?i)\banother than\b" => "different from", "another than the last" => "different from the last";
+    r"\bin the mean($|[.,;:])" => "on average", "10 % in the mean, 20 % at most" => "10 % on average, 20 % at most";
+    r"(?i)\bfor ever\b" => "forever", "it sleeps for ever" => "it sleeps forever";
+    r"\b(is|are) none of\b" => "is not one of", "it is none of the classes" => "it is not one of the classes";
     r"(?i)\bin vain\b" => "without effect, for nothing", "no work is done in vain" => "no work is wasted";
     r"(?i)\bfor good\b" => "permanently", "it is locked for good" => "it is locked permanently";
     r"\b(has|have|had) not[.;:]" => "does not have it, cannot", "a layer that it has not." => "a layer that it does not have.";
