@@ -328,7 +328,7 @@ pub(super) fn unsupported(node: &Node) -> Error {
     node.error(format!("this operator cannot be imported: {advice}"))
 }
 
-/// A change of type is none of f32, but an integer would be cut.
+/// A change of type keeps f32 values, but would cut an integer.
 pub(super) fn cast(node: &Node) -> Result<Option<String>, Error> {
     match node.int("to", 0) as i32 {
         data_type::FLOAT => Ok(None),
