@@ -77,8 +77,8 @@
 //!
 //! | core | predict | predict, int8 | learn, SGD | learn, Adam |
 //! |---|---|---|---|---|
-//! | Cortex-M4F | 4,311 | 3,161 | 13,904 | 48,678 |
-//! | Cortex-M0+ | 97,762 | 9,551 | 244,594 | 570,582 |
+//! | Cortex-M4F | 4,311 | 3,161 | 13,923 | 48,702 |
+//! | Cortex-M0+ | 97,762 | 9,551 | 244,619 | 570,614 |
 //!
 //! The [guide](guide#what-it-costs) has four cores, instructions and memory.
 //!

@@ -20,7 +20,7 @@ pub use board::{SCORE, TUNE};
 pub use description::{
     Board, Emulator, Error, Identity, Memory, Own, Qemu, Reserve, Slots, Ticks, Unit, Way,
 };
-pub use page::page;
+pub use page::{page, summary};
 pub use verb::Verb;
 
 /// Name, description and programs of each folder.

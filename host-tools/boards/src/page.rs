@@ -1,4 +1,4 @@
-//! The tables of `boards/README.md`.
+//! The tables of `boards/README.md`, and the one of the README.
 
 use std::fmt::Write;
 
@@ -59,6 +59,24 @@ pub fn page() -> String {
         // A page that cannot be written does not occur: it is a text in memory.
         let _ = writeln!(page, "`{name}`: {note}.");
     }
+    page
+}
+
+/// The README's table, in Markdown: what each board is, does, and has been run in.
+pub fn summary() -> String {
+    let mut page = String::new();
+    table(
+        &mut page,
+        &["board", "core", "flash, RAM", "on the device", "run in the tests", "run on silicon"],
+        crate::all().iter().map(|board| {
+            let Board { name, part, core, flash, ram, .. } = board;
+            let memory = format!("{} KiB, {} KiB", flash.kib, ram.kib);
+            let does = if board.learns() { "predict, learn, save" } else { "predict" };
+            let emulator = board.emulated_by().unwrap_or_else(|| "only built".into());
+            let silicon = if board.run_on_silicon { "yes" } else { "nobody yet" };
+            [format!("[{part}](boards/{name})"), core.clone(), memory, does.into(), emulator, silicon.into()]
+        }),
+    );
     page
 }
 

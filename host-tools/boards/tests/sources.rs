@@ -195,16 +195,24 @@ fn cargo_compiles_for_the_target_of_the_description() {
 
 /// `TINYFIT_WRITE=1` writes them.
 #[test]
-fn the_page_has_the_tables_of_the_descriptions() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../boards/README.md");
-    let text = fs::read_to_string(&path).unwrap();
-    let [begin, end] = ["<!-- tables: tinyfit boards --markdown -->\n\n", "<!-- end of tables -->\n"];
+fn pages_have_the_tables_of_the_descriptions() {
+    let begin = "<!-- tables: tinyfit boards --markdown -->\n\n";
+    of_the_descriptions("boards/README.md", begin, "<!-- end of tables -->\n", &tinyfit_boards::page());
+    let begin = "<!-- table: of each board.toml -->\n\n";
+    of_the_descriptions("README.md", begin, "<!-- end of table -->\n", &tinyfit_boards::summary());
+}
+
+fn of_the_descriptions(path: &str, begin: &str, end: &str, tables: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    let text = fs::read_to_string(&file).unwrap();
     let (before, rest) = text.split_once(begin).unwrap();
     let (written, after) = rest.split_once(end).unwrap();
-    let page = tinyfit_boards::page();
     if std::env::var_os("TINYFIT_WRITE").is_some() {
-        fs::write(&path, format!("{before}{begin}{page}{end}{after}")).unwrap();
+        fs::write(&file, format!("{before}{begin}{tables}{end}{after}")).unwrap();
     } else {
-        assert_eq!(written, page, "TINYFIT_WRITE=1 cargo test -p tinyfit-boards --test sources writes it");
+        assert_eq!(
+            written, tables,
+            "{path}: TINYFIT_WRITE=1 cargo test -p tinyfit-boards --test sources writes it"
+        );
     }
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tinyfit_python::{Environment, Requirements};
 
+use crate::measured::Measured;
 use crate::tool::document;
 use xtask::run::{root, run};
 
@@ -105,7 +106,10 @@ fn wearers() -> Result<Vec<Run>> {
         "accuracy over all wearers: {}",
         document["mean"]
     );
-    let wearers = document["wearers"].as_array().context("the demo lists no wearers")?;
+    let mut measured = Measured::default();
+    measured.add_all("mean", &document["mean"]);
+    measured.check("host-tools/demo/figures.json", LOSS)?;
+    let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
     for change in wearers.iter().filter_map(|wearer| wearer["changes"].as_array()).flatten() {
         ensure!(change["harmed"] == false, "learning harmed an exercise by more than chance: {change}");
     }

@@ -7,7 +7,7 @@ use tinyfit_bench::{CORES, Call, Core, Counter, Counts, Images, Opt, Workload};
 use tinyfit_emulator::node_program;
 
 use crate::tool::Installed;
-use crate::{Depth, fit, setup};
+use crate::{Depth, fit, pages, setup};
 use xtask::run::{command, output};
 
 /// A machine of QEMU's that runs the images of a core.
@@ -48,6 +48,9 @@ fn workloads(core: &Core, depth: Depth) -> Vec<Workload> {
     if core.name == SMALLEST {
         workloads.push(Workload::Sgd784);
     }
+    if core.name == FRONT.0 && !workloads.contains(&FRONT.1) {
+        workloads.push(FRONT.1);
+    }
     workloads
 }
 
@@ -55,11 +58,14 @@ fn workloads(core: &Core, depth: Depth) -> Vec<Workload> {
 const DEEPEST: [&str; 2] = [SMALLEST, "cortex-m4f"];
 const SMALLEST: &str = "cortex-m0plus";
 
+/// The first figure of the README. No emulator counts it, so only the table is compared.
+const FRONT: (&str, Workload) = ("cortex-m4f", Workload::W5);
+
 /// What learning 784-32-10 by SGD may take of an RP2040's RAM: its weights and 4 KiB.
 const RAM: u64 = 101_800 + 4_096;
 
 /// What predicting and learning may take of the stack, on any core.
-const STACK: u64 = 512;
+pub(crate) const STACK: u64 = 512;
 
 /// In int8, in addition to the buffers that the network declares.
 const INT8: [Workload; 3] = [Workload::W2, Workload::W3, Workload::W4];
@@ -70,7 +76,8 @@ fn int8(core: &Core, depth: Depth) -> &'static [Workload] {
     if all { &INT8 } else { &INT8[..1] }
 }
 
-const INT8_STACK: u64 = 256;
+/// The most stack of an int8 prediction, in addition to the buffers that the network declares.
+pub(crate) const INT8_STACK: u64 = 256;
 
 /// The boards' cores, on which predicted counts are compared with counts of networks that were not fitted to.
 const PREDICTED: [&str; 4] = ["cortex-m0plus", "cortex-m3", "cortex-m4f", "riscv32"];
@@ -109,6 +116,7 @@ fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
     for &workload in equal(depth) {
         let counts = counter.count(&images, workload)?;
         fits_stack(core, workload, counts.stack)?;
+        is_of_the_table(core, workload, &counts.calls)?;
         let ours = counts.calls;
         let elf = images.elf(workload).display().to_string();
         match MACHINES.iter().find(|machine| machine.core == core.name) {
@@ -120,6 +128,9 @@ fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
             None => agree(core, workload, &ours, &rp2040js(&elf, ours.len())?)?,
         }
     }
+    if core.name == FRONT.0 {
+        is_of_the_table(core, FRONT.1, &counter.count(&images, FRONT.1)?.calls)?;
+    }
     // Long.
     if DEEPEST.contains(&core.name) {
         fits_stack(core, Workload::W5Supervisor, counter.count(&images, Workload::W5Supervisor)?.stack)?;
@@ -129,6 +140,7 @@ fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
     }
     for &workload in int8(core, depth) {
         let counts = counter.count(&images, workload)?;
+        is_of_the_table(core, workload, &counts.calls)?;
         let beside = counts.stack - counts.buffers;
         let what = format!("{} on {}", workload.name(), core.name);
         ensure!(
@@ -140,6 +152,23 @@ fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
         let Counts { stack, ram, .. } = counter.count(&images, Workload::Sgd784)?;
         fits_stack(core, Workload::Sgd784, stack)?;
         ensure!(ram <= RAM, "learning 784-32-10 takes {ram} bytes of static RAM, not {RAM}");
+    }
+    Ok(())
+}
+
+/// The table in the bench's README has what is counted, within 2 %: a compiler or a neighboring change moves counts a little.
+fn is_of_the_table(core: &Core, workload: Workload, calls: &[Call]) -> Result<()> {
+    let most = |count: fn(&Call) -> Option<u64>| calls.iter().filter_map(count).max();
+    for (count, found) in
+        [("instructions", most(|call| Some(call.instructions))), ("cycles", most(|call| call.cycles))]
+    {
+        let Some(found) = found else { continue };
+        let name = format!("bench.{}.{}.o3.{count}", core.name, workload.name());
+        let kept = pages::figure(&name)?;
+        ensure!(
+            (found as f64 / kept - 1.0).abs() <= 0.02,
+            "{name} is {kept}, and {found} are counted: bring the table up to date with `tinyfit bench --markdown`"
+        );
     }
     Ok(())
 }

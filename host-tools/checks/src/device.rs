@@ -11,12 +11,13 @@ use tinyfit_board::anomaly;
 use tinyfit_board::protocol::{self, CHUNK, LINE};
 use tinyfit_boards::{Board, TUNE, emulated, named};
 use tinyfit_client::{Client, Content, Key, Patience, Signer, Transport};
-use tinyfit_demo::host;
+use tinyfit_demo::{Built, host};
 use tinyfit_emulator::{Emulator, Flash, Options, build, build_signed, cargo_build, node_program, unicorn};
 use tinyfit_model::{Anchors, Model};
 use tinyfit_sources::unpacked;
 
 use crate::lines::lines;
+use crate::measured::Measured;
 use crate::setup;
 use crate::tool::{Installed, document, tinyfit};
 use xtask::run::{command, output, root, run};
@@ -36,10 +37,13 @@ pub(crate) fn test() -> Result<()> {
     for board in emulated("imported") {
         imported(board).context("imported models")?;
     }
+    let mut measured = Measured::default();
     for board in emulated(TUNE) {
         anomaly(board).with_context(|| format!("anomaly on {}", board.name))?;
         bad_lines(board).with_context(|| format!("bad lines on {}", board.name))?;
-        signed_models(board).with_context(|| format!("signed models on {}", board.name))?;
+        let owned = signed_models(board).with_context(|| format!("signed models on {}", board.name))?;
+        measured.add(&board.name, "owner_flash", owned.flash as f64);
+        measured.add(&board.name, "owner_ram", owned.ram as f64);
         random_lines(board).with_context(|| format!("random lines on {}", board.name))?;
         monitor(board).with_context(|| format!("monitor on {}", board.name))?;
         played(board, &installed).with_context(|| format!("monitor --play on {}", board.name))?;
@@ -53,7 +57,7 @@ pub(crate) fn test() -> Result<()> {
     tests.args(["-m", "unittest", "--quiet", "tests"]).current_dir(unpacked("boards/stm32f405/emulator")?);
     run(tests)?;
     run(command(".", "cargo test --quiet --workspace --test chips"))?;
-    demo(&installed)
+    demo(&installed, measured)
 }
 
 /// The output of a firmware until it is done.
@@ -191,7 +195,7 @@ const PRIVATE_KEY: &str = "-----BEGIN PRIVATE KEY-----\n\
     MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n";
 
 /// A firmware with a public key takes the model that its owner signed, and no other; after a power cut it has it.
-fn signed_models(board: &Board) -> Result<()> {
+fn signed_models(board: &Board) -> Result<Built> {
     let folder = tempfile::tempdir()?;
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -231,7 +235,7 @@ fn signed_models(board: &Board) -> Result<()> {
     ensure!(device.get_model()? == model, "after the power cut the model is another");
     ensure!(device.info()?.counter == 1, "after the power cut the counter is another");
     eprintln!("{}: takes the model that its owner signed, and no other", board.name);
-    Ok(())
+    Built::of(&elf, board).map_err(Error::msg)
 }
 
 /// Random lines are answered as the application answers them on this host, to the byte, and leave the same model.
@@ -429,7 +433,7 @@ fn another_model(installed: &Installed) -> Result<()> {
 }
 
 /// The README's main job, on this host and on both chips.
-fn demo(installed: &Installed) -> Result<()> {
+fn demo(installed: &Installed, mut measured: Measured) -> Result<()> {
     let out = installed.folder().join("demo");
     let demo = installed.document("demo")?;
     for chip in demo["chips"].as_array().into_iter().flatten() {
@@ -437,6 +441,9 @@ fn demo(installed: &Installed) -> Result<()> {
         if chip["counts"]["unit"] == "cycles" {
             cycles_are_predicted(chip, &out)?;
         }
+        let name = chip["chip"].as_str().unwrap_or_default();
+        measured.add_all(name, &chip["built"]);
+        measured.add_all(name, &chip["counts"]);
     }
     ensure!(
         demo["chips"].as_array().is_some_and(|chips| chips.len() == emulated(TUNE).count()),
@@ -451,6 +458,7 @@ fn demo(installed: &Installed) -> Result<()> {
             "the demo's model is not the one the firmware ships: copy it to boards/support/models"
         );
     }
+    measured.check("boards/figures.json", 0.02)?;
     eprintln!("demo: both chips equal the host, and the shipped models are the demo's");
     Ok(())
 }

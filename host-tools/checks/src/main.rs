@@ -11,6 +11,7 @@ mod fit;
 mod formats;
 mod h1;
 mod lines;
+mod measured;
 mod pages;
 mod report;
 mod search;

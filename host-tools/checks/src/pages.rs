@@ -1,18 +1,23 @@
-//! The pages: their commands run and print the committed output, their code comes from compiled files, their links
-//! lead somewhere, their English is plain, and the book builds.
+//! The pages that are read: commands in them run and print what stands there, code in them is that of a file which is
+//! compiled, figures in them are those of committed tables, links lead somewhere, and the book can be made of them.
 
+mod book;
 mod console;
 mod figures;
 mod help;
 mod keys;
 mod links;
+mod numbers;
 mod protocol;
+mod sizes;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use xtask::run::{command, root, run};
+use xtask::run::{command, root};
+
+use crate::measured::updates;
 
 /// A Markdown file.
 pub(crate) struct Page {
@@ -34,11 +39,12 @@ struct Block<'a> {
 const BOOK: &str = "docs/src";
 
 pub(crate) fn test() -> Result<()> {
-    let pages = pages()?;
+    let mut pages = pages()?;
     ensure!(pages.iter().any(|page| page.path.starts_with(BOOK)), "{BOOK} has no pages");
     figures::check(updates())?;
     help::check(updates())?;
     protocol::check(updates())?;
+    numbers::check(&mut pages, updates())?;
     links::check(&pages)?;
     let mut faults = Vec::new();
     let mut commands = 0;
@@ -51,22 +57,12 @@ pub(crate) fn test() -> Result<()> {
     }
     ensure!(faults.is_empty(), "{}", faults.join("\n\n"));
     eprintln!("{} pages: {commands} commands print what stands there", pages.len());
-    crate::english::check()?;
-    book()
+    book::check()
 }
 
-/// Whether what is written is to be what was found.
-fn updates() -> bool {
-    std::env::var_os("TINYFIT_UPDATE").is_some()
-}
-
-/// Makes the book, whose links and includes mdBook checks on the way.
-fn book() -> Result<()> {
-    let environment = tinyfit_python::Environment::ready(tinyfit_python::Requirements::BOOK)?;
-    let mut mdbook = std::process::Command::new(environment.folder().join("bin/mdbook"));
-    mdbook.current_dir(root());
-    mdbook.args(["build", "docs", "--dest-dir", "target/book"]);
-    run(mdbook)
+/// A number by its name in the [tables](numbers).
+pub(crate) fn figure(name: &str) -> Result<f64> {
+    numbers::known()?.get(name).copied().with_context(|| format!("no table has `{name}`"))
 }
 
 /// All Markdown files that git has.

@@ -50,6 +50,31 @@ pub struct Built {
     pub ram: u64,
 }
 
+impl Built {
+    /// Bytes of an image for a board.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not an ELF file.
+    pub fn of(elf: &Path, board: &Board) -> Result<Self, String> {
+        use object::{Object, ObjectSection, SectionFlags, elf::SHF_ALLOC};
+        let data = std::fs::read(elf).map_err(|e| format!("{}: {e}", elf.display()))?;
+        let file = object::File::parse(&*data).map_err(|e| format!("{}: {e}", elf.display()))?;
+        let mut built = Self { flash: 0, ram: 0 };
+        for section in file.sections() {
+            let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
+            if sh_flags & u64::from(SHF_ALLOC) == 0 {
+                continue;
+            }
+            // Initialized data lies in flash and is copied to RAM.
+            let in_ram =
+                u32::try_from(section.address()).is_ok_and(|address| board.ram.offset(address).is_some());
+            built.ram += if in_ram { section.size() } else { 0 };
+            built.flash += if section.file_range().is_some() { section.size() } else { 0 };
+        }
+        Ok(built)
+    }
+}
+
 /// What calls took, counted by the emulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Counts {
@@ -120,7 +145,7 @@ fn one(board: &'static Board, result: &mut ChipResult, session: Session<'_>) -> 
     let name = board.name.as_str();
     on_event(Event::Building(name));
     let elf = build(board, TUNE, Some(models)).map_err(explain)?;
-    result.built = Some(size(&elf, board)?);
+    result.built = Some(Built::of(&elf, board)?);
     let progress = &mut |n| on_event(Event::Scored(name, n, total));
     let (transcript, logs) = if board.emulates_motion() {
         let mut device = Worn::start(board, &elf).map_err(text)?;
@@ -245,24 +270,4 @@ impl Peer for Worn {
 /// A board that is of no more use.
 fn broken(reason: impl std::fmt::Display) -> tinyfit_client::Error {
     Broken(reason.to_string()).into()
-}
-
-/// Bytes of flash and static RAM of an image.
-fn size(elf: &Path, board: &Board) -> Result<Built, String> {
-    use object::{Object, ObjectSection, SectionFlags, elf::SHF_ALLOC};
-    let data = std::fs::read(elf).map_err(|e| format!("{}: {e}", elf.display()))?;
-    let file = object::File::parse(&*data).map_err(|e| format!("{}: {e}", elf.display()))?;
-    let mut built = Built { flash: 0, ram: 0 };
-    for section in file.sections() {
-        let SectionFlags::Elf { sh_flags } = section.flags() else { continue };
-        if sh_flags & u64::from(SHF_ALLOC) == 0 {
-            continue;
-        }
-        // Initialized data is in flash and is copied to RAM.
-        let in_ram =
-            u32::try_from(section.address()).is_ok_and(|address| board.ram.offset(address).is_some());
-        built.ram += if in_ram { section.size() } else { 0 };
-        built.flash += if section.file_range().is_some() { section.size() } else { 0 };
-    }
-    Ok(built)
 }

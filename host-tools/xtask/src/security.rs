@@ -1,4 +1,4 @@
-//! What `SECURITY.md` claims is so: the tests it names are there, and every file with unsafe code is in its table, and no other.
+//! What `SECURITY.md` claims is so: the tests that it and the book's page of promises name are there, and every file with unsafe code is in its table, and no other.
 //!
 //! The compiler refuses unsafe code in the crates of the root's workspace where no `allow` stands. This finds what it does not look at:
 //! firmware, code for other processors, files that are templates.
@@ -84,13 +84,19 @@ fn unsafe_code_is_where_it_is_listed() {
 
 #[test]
 fn its_tests_are_there() {
-    let page = page();
-    let named: Vec<(&str, &str)> = page.split('`').filter_map(|word| word.split_once(".rs::")).collect();
-    assert!(!named.is_empty(), "SECURITY.md names tests as `file.rs::test`");
-    for (file, test) in named {
-        let folder = if file.contains('/') { "." } else { "boards/support/tests" };
-        let text = fs::read_to_string(root().join(folder).join(format!("{file}.rs"))).unwrap_or_default();
-        assert!(text.contains(&format!("fn {test}(")), "there is no {file}.rs::{test}");
+    let promises = fs::read_to_string(root().join("docs/src/explanation/promises.md")).unwrap();
+    for page in [page(), promises] {
+        let named: Vec<(&str, &str)> = page
+            .split('`')
+            .filter_map(|word| word.split_once(".rs::"))
+            .filter(|(file, _)| *file != "file")
+            .collect();
+        assert!(!named.is_empty(), "the page names tests as `file.rs::test`");
+        for (file, test) in named {
+            let folder = if file.contains('/') { "." } else { "boards/support/tests" };
+            let text = fs::read_to_string(root().join(folder).join(format!("{file}.rs"))).unwrap_or_default();
+            assert!(text.contains(&format!("fn {test}(")), "there is no {file}.rs::{test}");
+        }
     }
 }
 

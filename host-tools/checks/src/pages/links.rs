@@ -45,7 +45,7 @@ fn fault(page: &Page, link: &str, headings: &HashMap<&Path, HashSet<String>>) ->
 }
 
 /// The path without `..`.
-fn plain(path: &Path) -> PathBuf {
+pub(super) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
