@@ -109,7 +109,7 @@ fn wearers() -> Result<Vec<Run>> {
     let mut measured = Measured::default();
     measured.add_all("mean", &document["mean"]);
     measured.check("host-tools/demo/figures.json", LOSS)?;
-    let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
+    let wearers = document["wearers"].as_array().context("the demo lists no wearers")?;
     for change in wearers.iter().filter_map(|wearer| wearer["changes"].as_array()).flatten() {
         ensure!(change["harmed"] == false, "learning harmed an exercise by more than chance: {change}");
     }

@@ -65,7 +65,7 @@ impl Built {
             if sh_flags & u64::from(SHF_ALLOC) == 0 {
                 continue;
             }
-            // Initialized data lies in flash and is copied to RAM.
+            // Initialized data is in flash and is copied to RAM.
             let in_ram =
                 u32::try_from(section.address()).is_ok_and(|address| board.ram.offset(address).is_some());
             built.ram += if in_ram { section.size() } else { 0 };
