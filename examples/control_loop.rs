@@ -1,4 +1,4 @@
-//! Learn beside a control loop: each call does one layer's sweep, so that no period is missed.
+//! Learn between the steps of a control loop: each call does one layer's sweep, so that no period is missed.
 //!
 //! The slices give the bits of one call of `learn`. `cargo run --example control_loop`
 

@@ -9,7 +9,7 @@ type Net = (Dense<2, 16, Relu>, Dense<16, 2, Softmax>);
 /// Its int8 layers, with the bytes of TFLite Micro.
 type Int8 = (Int8Dense<2, 16, TfliteMicro>, Int8Dense<16, 2, TfliteMicro>);
 
-/// Whether a point lies in a circle.
+/// Whether a point is in a circle.
 fn point(rng: &mut Generator) -> ([f32; 2], Class) {
     let x = [0, 1].map(|_| tinyfit::init::uniform(1.0, rng));
     (x, Class(usize::from(x[0] * x[0] + x[1] * x[1] < 0.6)))

@@ -1,4 +1,4 @@
-//! Predict with a trained network in a `static`: it lies in flash, and a prediction takes stack only.
+//! Predict with a trained network in a `static`: it is in flash, and a prediction only takes stack.
 //!
 //! `tinyfit-build` and `tinyfit export --rust` write such a `static` from a model file. `cargo run --example predict_in_flash`
 
@@ -15,7 +15,7 @@ static NET: Net = (
 /// Standardizes raw inputs: `(x - mean) * inv_std`.
 static SCALER: StandardScaler<2> = StandardScaler { mean: [20.0, 20.0], inv_std: [0.5, 0.5] };
 
-// The compiler knows the costs. A network that is too large does not compile.
+// The compiler computes the costs. A network that is too large does not compile.
 const _: () = assert!(Net::BYTES <= 128 && Net::PREDICT_RAM <= 64);
 
 fn main() {

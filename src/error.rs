@@ -148,7 +148,7 @@ parameters! {
     Low "low", "finite";
     High "high", "finite";
     K "k", "2^-126 and more, finite";
-    // What the kernel has no name for.
+    // Parameters without a name in the kernel.
     Other "a parameter", "see its documentation";
 }
 

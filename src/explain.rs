@@ -17,7 +17,7 @@ use crate::zero::{Vector, Zero};
 ///
 /// `to` has one value per input. In a network of ReLU and linear layers without biases the values sum to `z_k`. With
 /// biases they sum to `z_k` less the contribution of the biases. It costs one forward and one backward pass, and no
-/// memory beside the trainer. Captum's `InputXGradient`.
+/// memory in addition to the trainer. Captum's `InputXGradient`.
 ///
 /// Source: Shrikumar, Greenside and Kundaje, "Learning Important Features Through Propagating Activation Differences",
 /// 2017.
@@ -74,7 +74,7 @@ where
 ///
 /// It writes one number per input to `to`, and returns the mean loss without permutation.
 ///
-/// The examples are shuffled. Then each example swaps the input with its neighbor, and swaps back afterwards, so no
+/// The examples are shuffled. Then each example swaps the input with its neighbor, and swaps back afterward, so no
 /// second copy is needed. It costs `inputs + 1` predictions per example. Inputs that carry the same information share
 /// their importance. The network does not need an input whose importance is near or below 0. scikit-learn's
 /// `permutation_importance`.

@@ -572,7 +572,7 @@ impl<L: Train> Train for &L {
     forward_train!(cache, L);
 
     fn forward(&self, x: &Self::In, cache: &mut Self::Cache, pass: Pass) {
-        // What is frozen is not learning, so nothing in it drops out.
+        // A frozen layer does not learn, so nothing in it drops out.
         (**self).forward(x, cache, Pass { mode: Mode::Eval, ..pass });
     }
 

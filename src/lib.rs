@@ -72,7 +72,7 @@
 //! # Costs
 //!
 //! [`Layer::PARAMETERS`], [`Layer::MACS`], [`Layer::BYTES`], [`Layer::PREDICT_RAM`] and [`Trainer::RAM`] are constants.
-//! A network of 6-32-16-4 has 820 parameters (3,280 bytes). Learning with SGD takes 416 bytes of RAM beside it, and at
+//! A network of 6-32-16-4 has 820 parameters (3,280 bytes). Learning with SGD takes 416 more bytes of RAM, and at
 //! most 512 bytes of stack. Cycles, modeled from instructions that an emulator counts, at `-O3`:
 //!
 //! | core | predict | predict, int8 | learn, SGD | learn, Adam |

@@ -71,7 +71,7 @@ macro_rules! mlp {
                 [$($crate::layers::LayerSummary::of::<$type>(stringify!($layer))),+];
 
             /// The network of these layers.
-            #[allow(clippy::too_many_arguments, reason = "one a layer")]
+            #[allow(clippy::too_many_arguments, reason = "one per layer")]
             $vis const fn new($($layer: $type),+) -> Self {
                 Self($crate::mlp_parts!(@values $($layer),+))
             }

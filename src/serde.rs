@@ -116,7 +116,7 @@ mod tests {
     }
 
     fn finite() -> impl Strategy<Value = f32> {
-        any::<u32>().prop_map(f32::from_bits).prop_filter("JSON knows numbers only", |x| x.is_finite())
+        any::<u32>().prop_map(f32::from_bits).prop_filter("JSON has only numbers", |x| x.is_finite())
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! What the compiler says to a wrong network: the messages are part of the interface.
+//! The compiler's errors for a wrong network: the messages are part of the interface.
 //!
 //! `TRYBUILD=overwrite cargo test --test compile_fail` writes them again, for the pinned toolchain.
 

@@ -1,4 +1,4 @@
-//! What a reader of the kernel's documentation relies on: the words of other libraries lead to items, the page of a module opens
+//! Requirements on the kernel's documentation: the words of other libraries lead to items, the page of a module opens
 //! with one sentence, links work outside the repository, and figures are those of the bench.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]

@@ -26,7 +26,7 @@ const KINK: f64 = 1e-4;
 /// lie behind a gradient, and most of them cancel: the largest deviation in 340,000 examples was 2.1e-6.
 const TOLERANCE: f64 = 4e-6;
 
-/// What a layer does, in f64.
+/// The computation of a layer, in f64.
 enum Step {
     /// Inputs, outputs and activation.
     Dense(usize, usize, ActivationKind),
@@ -227,7 +227,7 @@ impl Reference for CrossEntropy {
     }
 }
 
-/// The largest difference between a gradient and its central difference; none if the example lies at a kink.
+/// The largest difference between a gradient and its central difference, or `None` if the example is at a kink.
 fn deviation<N, L>(parameters: &[f32], x: &[f32], target: &[f32], weight: f32, seed: u32) -> Option<f64>
 where
     N: Stepped + Zero + Train<In: AsMut<[f32]>, Out: Vector<Element = f32> + AsMut<[f32]> + Target>,

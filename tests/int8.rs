@@ -12,7 +12,7 @@ const OUTPUTS: usize = 5;
 
 type Rows = Int8Weights<INPUTS, OUTPUTS>;
 
-/// `x / 2^power` rounded to nearest, ties towards plus infinity.
+/// `x / 2^power` rounded to nearest, ties toward plus infinity.
 fn ties_up(x: i64, power: u32) -> i64 {
     x.div_euclid(1 << power) + i64::from(2 * x.rem_euclid(1 << power) >= 1 << power)
 }

@@ -217,8 +217,8 @@ proptest! {
         }
     }
 
-    /// With every optimizer that takes gradients as they are. `ClipNorm` is not among them: the norm of one example is had from
-    /// inputs and deltas, with other roundings.
+    /// With every optimizer that takes gradients as they are. `ClipNorm` is not among them: the norm of one example
+    /// is computed from inputs and deltas, with other roundings.
     #[test]
     fn a_batch_of_one_is_learn(
         weights in numbers(Net::PARAMETERS),

@@ -20,7 +20,8 @@ mlp! {
 
 static BODY: Body = Dense { weights: [[0.5, -0.25, 1.0, 0.0, 0.75, -1.0, 0.125, 2.0]; 3], ..Dense::ZERO };
 
-// What is frozen has no optimizer state: the outputs and deltas of both layers, and a state for each of 18 parameters.
+// Frozen layers have no optimizer state: the outputs and deltas of both layers, and a state for each of 18
+// parameters.
 const _: () = assert!(Trainer::<Static, f32>::RAM == 4 * (2 * (8 + 2) + 18));
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a published crate holds: the kernel's source and its papers, and no file of another crate.
+//! The contents of a published crate: the kernel's source and its papers, and no file of another crate.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -27,7 +27,7 @@ use vectors::{Trajectory, array, deviation, elements, largest, list};
 type Net<A, B, C> = (Dense<5, 7, A>, (Dense<7, 4, B>, Dense<4, 3, C>));
 type Smooth = Net<Tanh, Tanh, Softmax>;
 
-/// One pass is three sums of at most 7 products, an activation each, and as much backwards: some 40 roundings of
+/// One pass is three sums of at most 7 products, an activation each, and as much backward: some 40 roundings of
 /// 2^-24 (6e-8) lie behind a number, and most of them cancel. The largest deviation seen is 1.4e-6.
 const ONE_PASS: f64 = 2e-6;
 

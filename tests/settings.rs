@@ -1,5 +1,5 @@
-//! Every setting of every public type: in its range, ends included, it is accepted; NaN, infinity and what lies beyond the
-//! range are refused, and then nothing has changed.
+//! Every setting of every public type: in its range, ends included, it is accepted; NaN, infinity and values beyond
+//! the range are refused, and then nothing has changed.
 //!
 //! A line a field. A type that is new belongs here; the enums and the layers' parameters have no settings.
 #![allow(clippy::unwrap_used, reason = "a test")]

@@ -1,4 +1,5 @@
-//! What the supervisor promises: it learns what there is to learn, and whatever comes, it ends no worse than it began.
+//! The guarantees of the supervisor: it learns what there is to learn, and whatever comes, it ends no worse than it
+//! started.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 #[path = "supervisor/anchors.rs"]
@@ -147,7 +148,7 @@ fn it_loses_nothing_in_any_stream_and_follows_what_changes() {
                 stream.name
             );
         }
-        // What a class that does not come would have been worth is not to be had.
+        // The loss of a class that does not come is not known.
         if stream.drifts() && mean(2) > 0.0 {
             gained += mean(0);
             possible += mean(2);
@@ -336,7 +337,7 @@ fn settings_out_of_range_are_refused() {
     assert!(net == trained(9) && supervisor.held_out().next().is_none());
 }
 
-/// A `static` of it lies in `.bss`, and it is as large as documented: on the host too, where no member needs more than
+/// A `static` of it is in `.bss`, and it is as large as documented: on the host too, where no member needs more than
 /// four bytes' alignment.
 static SUPERVISOR: Supervisor<Net, [f32; CLASSES], Moments, 64> = Supervisor::sized();
 const _: () = {

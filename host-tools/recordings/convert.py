@@ -4,7 +4,7 @@
 One safetensors file a wearer, one tensor a recording; README.md describes them. The same input gives the same bytes.
 
     pip install -r ../python/requirements/seglearn.txt
-    python convert.py            # writes the files beside this script
+    python convert.py            # writes the files next to this script
     python convert.py --check    # writes nothing; fails if a file is not what would be written
 """
 
@@ -42,13 +42,13 @@ SIDES = ["left", "right"]
 
 
 def load():
-    """The data set, and its licence, from the installed package (which need not be importable)."""
+    """The data set, and its license, from the installed package (which need not be importable)."""
     package = importlib.metadata.distribution(PACKAGE)
     if package.version != VERSION:
         sys.exit(f"{PACKAGE} {package.version} is installed; {VERSION} is needed: pip install -r ../python/requirements/seglearn.txt")
     path = Path(package.locate_file(DATA))
     if hashlib.sha256(path.read_bytes()).hexdigest() != DATA_SHA256:
-        sys.exit(f"{path}: not the data of {PACKAGE} {VERSION}; install the package anew")
+        sys.exit(f"{path}: not the data of {PACKAGE} {VERSION}; install the package again")
     data = np.load(path, allow_pickle=True).item()
     assert data["X_labels"] == AXES and data["y_labels"] == list(EXERCISES)
     return data, package.read_text("LICENSE").encode()

@@ -96,7 +96,7 @@ pub trait Activation: Copy {
     fn backward(&self, saved: &[f32], d: &mut [f32]);
 }
 
-/// The number that a training step saves for each weighted sum beside the output: none, `()`, or an `f32`.
+/// The number that a training step saves for each weighted sum in addition to the output: none, `()`, or an `f32`.
 pub trait Saved: Copy + Zero + sealed::Sealed {
     /// The number of `f32` saved for each weighted sum: 0 or 1.
     const LEN: usize;

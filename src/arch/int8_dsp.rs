@@ -87,7 +87,7 @@ impl Sums for Pairs {
             let now = groups.min(GROUPS);
             groups -= now;
             let last = if groups == 0 { columns } else { 0 };
-            // SAFETY: reads 16 bytes of weights and 8 of inputs a group, and then 4 and 2 a column, none beyond the
+            // SAFETY: reads 16 bytes of weights and 8 of inputs per group, and then 4 and 2 per column, none beyond the
             // ends above; the layer lays its weights, and `Scratch` the inputs, at a multiple of four.
             unsafe {
                 asm!(

@@ -230,7 +230,7 @@ impl Sums for Shifted {
 ///
 /// `h x_odd + u_even (256 x_even - x_odd + 127) = 256 (w_odd x_odd + u_even x_even) + 127 u_even`:
 ///
-/// two products of 16 bits for two weights, of which one needs unpacking. As `u = w + 128`, and 127 times the sum of all
+/// two products of 16 bits for two weights; one of them needs unpacking. As `u = w + 128`, and 127 times the sum of all
 /// `u_even` is `256 q + r` with `r < 256`, what these add up to, divided by 256 and rounded down, is
 /// `sum w x + 128 sum x_even + q`. `q` is in the bias, `-128 sum x_even` begins the sums.
 ///

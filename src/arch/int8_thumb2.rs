@@ -8,7 +8,7 @@ use core::arch::asm;
 
 use crate::arch::{Lanes as Portable, Layout, Sums};
 
-/// A multiplication and an addition an output, for the addition of an upper half shifts it as well.
+/// One multiplication and one addition per output, because the addition of an upper half shifts it as well.
 pub(crate) struct Lanes;
 
 /// A column's word in `$w`, its input in `r11`; products go to `r0` to `r3`.

@@ -195,7 +195,7 @@ mod chosen {
         }
     }
 
-    /// Instructions on each of `n` rows of `w`, of which a number of `x` belongs to each.
+    /// Instructions on each of `n` rows of `w`; one number of `x` belongs to each row.
     macro_rules! each_row {
         ($w:ident, $row:ident, $x:ident, $d:ident, $n:ident; $($text:expr),+) => {
             floats!(

@@ -8,7 +8,7 @@ use crate::error::{Error, Parameter};
 /// `clip`.
 ///
 /// A sensor's reading becomes an example that [`learn`](crate::Trainer::learn) accepts: every value is finite
-/// afterwards. Infinity is clipped like another outlier. A clean example does not change. The fill and the limits come
+/// afterward. Infinity is clipped like another outlier. A clean example does not change. The fill and the limits come
 /// from the statistics of the columns so far, or from a data sheet. It takes 12 bytes per column.
 ///
 /// ```

@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(int8.predict(&[0, 0]), [82 - 78]);
     }
 
-    /// A bias beside weights that are next to nothing, as pruning and L1 leave them: what the `f32` network predicts, to two
+    /// A bias next to weights that are almost zero, as pruning and L1 leave them: what the `f32` network predicts, to two
     /// steps of the output.
     fn keeps_its_bias<R: Runtime>() {
         for weight in [0.1, 1e-6, 1e-7, 3e-8, 1e-12, 1e-30, f32::MIN_POSITIVE, 1e-45, 0.0] {

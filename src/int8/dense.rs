@@ -132,7 +132,7 @@ impl<const I: usize, const O: usize, R: Runtime> Int8Dense<I, O, R> {
     }
 
     /// Computes the outputs with the arithmetic of a core, in whose layout the layer must be.
-    // Inlined, the scratch of one layer would lie beside that of the next.
+    // Inlined, the scratch of one layer would be next to that of the next.
     #[cfg_attr(target_os = "none", inline(never))]
     #[cfg_attr(not(target_os = "none"), inline(always))]
     pub(super) fn predict_by<S: Sums>(&self, x: &[i8; I], y: &mut [i8; O]) {

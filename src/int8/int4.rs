@@ -34,7 +34,7 @@ use crate::zero::Zero;
 /// Weights are `u = w + 8`, for outputs in blocks of eight; one word holds those of one input. `word >> 4 k &
 /// 0x000f_000f` is `u_k` and `u_(k+4)` in lanes of 16 bits. Times `v = x + 128` these are two products in one
 /// multiplication. A product is at most 15 * 255 = 3,825, and the sum of 16 of them is below 2^16. `sum w x = sum u v -
-/// 128 sum u - 8 sum x`, of which the second term is in the bias. So a weight takes half a multiplication on any core.
+/// 128 sum u - 8 sum x`, and the second term is in the bias. So a weight takes half a multiplication on any core.
 /// Outputs beyond a multiple of eight cost more.
 #[doc(alias("4-bit", "nibble"))]
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -88,7 +88,7 @@
 //! Outputs are computed in blocks of four. Up to three that are left over are summed row by row, at about three times
 //! the cost. Two kinds of cores copy the inputs to the stack in another form: two bytes per input with DSP
 //! instructions, one on a Cortex-M0+. [`Layer::PREDICT_RAM`](crate::Layer::PREDICT_RAM) counts these, and the vectors
-//! between layers. Beside them a prediction takes at most 256 bytes of stack. Layers share their code of at most 2 KB,
+//! between layers. In addition, a prediction takes at most 256 bytes of stack. Layers share their code of at most 2 KB,
 //! and add 100 to 220 bytes each.
 //!
 //! [`LiteRtReference`] is the fastest rounding for scales below one half, since it needs the upper half of a product

@@ -19,7 +19,7 @@
 //!
 //! Measured on x86-64 (AVX-512) with ai-edge-litert 2.3.0, onnxruntime 1.32.0 and tflite-micro 0.dev20261023182759, one
 //! example at a time. `host-tools/formats/tests/tflite/vectors/vectors.py` covers layers of 1 to 700 inputs, all zero
-//! points, rows that saturate, and sums next to ties. `check.py` beside it covers any number of random networks. Of
+//! points, rows that saturate, and sums next to ties. `check.py` next to it covers any number of random networks. Of
 //! 3,700 networks, with 1.5 million values for each runtime, one differed: its scale of 2e-9 makes TFLite Micro shift
 //! by a negative number. CMSIS-NN is implemented from its specification. XNNPACK takes no scale of 256 or more.
 

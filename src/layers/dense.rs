@@ -160,7 +160,7 @@ impl<const I: usize, const O: usize, A: Activation> Train for Dense<I, O, A> {
         (arch::squared_norm(x) + 1.0) * arch::squared_norm(&cache.delta)
     }
 
-    // Without an FPU, the registers of one layer's update would lie on the stack beside those of the next.
+    // Without an FPU, the registers of one layer's update would be on the stack next to those of the next.
     #[cfg_attr(all(target_os = "none", not(target_abi = "eabihf")), inline(never))]
     #[cfg_attr(not(all(target_os = "none", not(target_abi = "eabihf"))), inline)]
     fn update<Opt: Optimizer>(

@@ -9,7 +9,7 @@
 //! | [`ActivationLayer`] | `f(x)` | none |
 //! | [`Dropout`] | `x`, with inputs dropped in training | none |
 //! | [`StandardScaler`] | `(x - mean) * inv_std` | none |
-//! | [`BiasOnly`] | a [`Dense`] layer in flash of which only the biases are trained | `I * O + O` |
+//! | [`BiasOnly`] | a [`Dense`] layer in flash whose biases only are trained | `I * O + O` |
 //! | [`LayerRate`] | a layer with a separate learning rate | those of the layer |
 //! | `&L` | the layer `L`, frozen | those of the layer |
 //!

@@ -120,7 +120,7 @@ pub fn bound_norms(weights: &mut [f32], outputs: usize, limit: f32) {
     }
 }
 
-/// A norm whose square is a number with room below it, 2^-50: beside it, squares that underflow are nothing.
+/// A norm whose square is a number with room below it, 2^-50: compared with it, squares that underflow are nothing.
 const SMALL: f32 = 1.0 / (1u64 << 50) as f32;
 
 /// The weights into an output.

@@ -153,7 +153,7 @@ pub(super) use regularizer;
 regularizer! {
     /// L1 penalty: adds `lambda * sum |w|` to the loss, so `g <- g + lambda * sign(w)`, with `sign(0) = 0`.
     ///
-    /// It drives weights towards zero, and holds those that are not needed there. Biases have no penalty. Keras's
+    /// It drives weights toward zero, and holds those that are not needed there. Biases have no penalty. Keras's
     /// `L1(lambda)`.
     ///
     /// Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
@@ -179,7 +179,7 @@ regularizer! {
     /// not decay.
     ///
     /// The factor is computed in `f32`, as in PyTorch, so it is a multiple of 2^-24. A `learning_rate * decay` of 2^-25
-    /// (3e-8) or less is no decay at all. One of 1e-7 is off by 20 %, one of 1e-6 by up to 3 %, one of 1e-5 by up to
+    /// (3e-8) or less has no effect. One of 1e-7 is off by 20 %, one of 1e-6 by up to 3 %, one of 1e-5 by up to
     /// 0.3 %. For a slower decay apply a larger one in every hundredth step.
     ///
     /// Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019.

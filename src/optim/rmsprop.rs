@@ -15,7 +15,7 @@ use crate::optim::{Optimizer, check_learning_rate};
 ///
 /// The state is `v / (1 - decay)`, 4 bytes per weight: without the factor `1 - decay`, a step takes one multiplication
 /// less per weight. [`new`](Self::new) takes PyTorch's defaults, `decay` 0.99 and `epsilon` 1e-8. Ranges:
-/// `learning_rate` in 0..=2^20; `decay` is 0 and more, below 1; `epsilon` in 2^-63..=1000.
+/// `learning_rate` in 0..=2^20; `decay` in 0..1; `epsilon` in 2^-63..=1000.
 ///
 /// Keras adds its epsilon inside the root, `sqrt(v + epsilon)`, and its defaults are `decay` 0.9 and `epsilon` 1e-7.
 /// The two differ where gradients are as small as the root of epsilon.

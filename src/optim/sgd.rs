@@ -7,7 +7,7 @@ use crate::optim::{Optimizer, Outer, check_learning_rate};
 
 /// Stochastic gradient descent: `w <- w - learning_rate * g`.
 ///
-/// It has no state: a trainer needs no memory for it beside the network's caches. 0.01 to 0.1 is a good learning rate
+/// It has no state: a trainer needs no memory for it in addition to the network's caches. 0.01 to 0.1 is a good learning rate
 /// for standardized inputs.
 ///
 /// A [`Trainer`](crate::Trainer) computes the step as `x * (learning_rate * d)`, with the input `x` and the delta `d`.

@@ -44,7 +44,7 @@ impl<N: Train, S: Zero> Zero for Batch<N, S> {
 
 starts_at_zero!(
     [N: Train, S: Zero] Batch<N, S>,
-    "The size of the batch, in bytes: the RAM that learning takes beside the network.",
+    "The size of the batch, in bytes: the RAM that learning takes in addition to the network.",
     "An empty batch."
 );
 

@@ -45,7 +45,7 @@ impl<N: Train, S: Zero> Zero for Trainer<N, S> {
 
 starts_at_zero!(
     [N: Train, S: Zero] Trainer<N, S>,
-    "The size of the trainer, in bytes: the RAM that learning takes beside the network.",
+    "The size of the trainer, in bytes: the RAM that learning takes in addition to the network.",
     "A trainer with all caches and states zero."
 );
 

@@ -29,7 +29,7 @@ impl World {
         Self(core::array::from_fn(|_| core::array::from_fn(|_| init::uniform(1.3, &mut rng))))
     }
 
-    /// The world that lies between: at 0 this one, at 1 the other.
+    /// The world in between: at 0 this one, at 1 the other.
     fn toward(&self, other: &Self, share: f32) -> Self {
         let mut between = self.clone();
         for (center, other) in between.0.as_flattened_mut().iter_mut().zip(other.0.as_flattened()) {
@@ -51,7 +51,7 @@ impl World {
     }
 }
 
-/// An example of a stream by its place, in a world that may become another, and the class it is said to be of.
+/// An example of a stream by its place, in a world that may become another, and the class it is labeled with.
 type Draw = fn(usize, &World, &World, &mut Generator) -> ([f32; INPUTS], usize);
 
 /// A stream, in a world that may become another.
@@ -59,7 +59,7 @@ pub(crate) struct Stream {
     pub(crate) name: &'static str,
     rate: f32,
     draw: Draw,
-    /// The world it ends in, if that is another than it began in.
+    /// The world it ends in, if that differs from the first.
     end: Option<fn(&World, &World) -> World>,
 }
 
@@ -111,7 +111,7 @@ impl Stream {
         let (mut net, mut trainer) = (*start, Trainer::<Net, ()>::new());
         let mut sgd = Sgd::new(self.rate);
         for (x, class) in examples {
-            // What is refused changes nothing.
+            // A refused example changes nothing.
             let _ = trainer.learn(&mut net, &mut sgd, &CrossEntropy, &x, &Class(class));
         }
         net
@@ -126,7 +126,7 @@ fn accuracy(net: &Net, world: &World, seed: u64) -> f32 {
     (0..1500).filter(hit).count() as f32 / 1500.0
 }
 
-/// A network that knows the world.
+/// A network trained on the world.
 fn pretrained(world: &World, seed: u64) -> Net {
     let (mut net, mut rng) = (Net::ZERO, Generator::seed_from_u64(seed + 1000));
     net.initialize(&mut rng);

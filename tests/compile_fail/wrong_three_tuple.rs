@@ -1,4 +1,4 @@
-//! Three layers in a tuple are no network.
+//! Three layers in a tuple are not a network.
 use tinyfit::{Dense, Layer, Relu, Softmax, Train, Zero};
 
 fn predicts<L: Layer>(_: &L) {}

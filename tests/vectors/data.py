@@ -1,4 +1,4 @@
-"""What the scripts share: the networks' initial weights, the examples, and how numbers are written.
+"""Shared code of the scripts: the networks' initial weights, the examples, and how numbers are written.
 
 The tools run in f64 from numbers that are exact in f32, so what the tests measure is the kernel's own rounding. The
 results are written with nine significant digits, more than an f32 holds.

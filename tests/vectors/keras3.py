@@ -70,7 +70,7 @@ def train(batch, optimizer, loss=CROSS_ENTROPY, target=CLASSES, weights=None, cl
 
 class_weights = dict(enumerate(CLASS_WEIGHTS.tolist()))
 
-# By name: what `train` is told. Epsilons as small as these leave no difference in where they stand.
+# By name: the arguments of `train`. Epsilons as small as these leave no difference in where they stand.
 RUNS = {
     "sgd": {"optimizer": sgd},
     "momentum": {"optimizer": lambda: optimizers.SGD(0.02, momentum=0.9)},

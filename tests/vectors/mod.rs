@@ -1,4 +1,4 @@
-//! What the comparisons with other tools share: 100 steps of training, and how far they end from the tool's.
+//! Shared code of the comparisons with other tools: 100 steps of training, and how far they end from the tool's.
 
 use serde_json::Value;
 use tinyfit::layers::Vector;
@@ -8,7 +8,7 @@ use crate::common::parameters;
 
 const STEPS: usize = 100;
 
-/// What a training leaves behind, step by step and at its end.
+/// The losses and weights of a training, step by step and at its end.
 pub(crate) struct Trajectory {
     losses: Vec<f32>,
     rates: Vec<f32>,

@@ -115,7 +115,7 @@ def groups(net, decay):
 
 
 def paced(net, rate, factors, decay):
-    """A learning rate a layer, the last one's last."""
+    """A learning rate per layer, the last layer's last."""
     return [
         {"params": [parameter], "lr": rate * factor, "weight_decay": of_parameter}
         for layer, factor in zip(net.layers, factors)
@@ -124,7 +124,7 @@ def paced(net, rate, factors, decay):
 
 
 def penalized(size):
-    """The loss with an L1 penalty on weights, of which only the gradient is to be seen."""
+    """The loss with an L1 penalty on weights; only its gradient is compared."""
 
     def loss(net, n):
         penalty = size * sum(weight.abs().sum() for weight in net.weights)
@@ -148,7 +148,7 @@ def clip_value(net, limit):
 
 
 def clip_norm(net, limit):
-    """As `clip_grad_norm_`, but that it adds 1e-6 to the norm."""
+    """As `clip_grad_norm_`, except that it adds 1e-6 to the norm."""
     norm = math.sqrt(sum(p.grad.square().sum().item() for p in net.parameters))
     for parameter in net.parameters:
         parameter.grad *= min(1.0, limit / norm)
@@ -190,7 +190,7 @@ def rotate(x, bits):
 
 
 def masks(rate, seed, n):
-    """The factors of the first hidden layer's outputs for the examples number `n`, each from a generator of its own."""
+    """The factors of the first hidden layer's outputs for the examples number `n`, each from its own generator."""
     rate = torch.tensor(rate).item()
     rows = []
     for example in n.tolist():
@@ -237,7 +237,7 @@ def everything_before(net):
     add_l2(net, 0.02)
 
 
-# By name: what `train` is told.
+# By name: the arguments of `train`.
 RUNS = {
     "sgd": {"optimizer": sgd},
     "momentum": {"optimizer": momentum},

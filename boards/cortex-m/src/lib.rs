@@ -1,4 +1,4 @@
-//! What the boards with a Cortex-M have in common: what a panic does, and a clock.
+//! Shared code of the boards with a Cortex-M: the panic handler and a clock.
 
 #![no_std]
 

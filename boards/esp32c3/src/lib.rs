@@ -1,7 +1,7 @@
 //! An ESP32-C3, made ready for a `main`: clocks, the serial line of the protocol, flash to keep what was learned in, a clock to
 //! measure with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | GPIO21, GPIO20 | transmit and receive of the protocol, UART0, 115200 8N1: the USB connector of an ESP32-C3-DevKitM-1 |
 //! | GPIO4 | defmt frames, UART1, 1 Mbaud |
@@ -25,7 +25,7 @@ pub use esp_hal::main as entry;
 
 tinyfit_board::stop!(riscv::interrupt::disable, riscv::asm::wfi);
 
-// What the boot loader reads of a program before it starts it.
+// The header that the boot loader reads before it starts a program.
 esp_bootloader_esp_idf::esp_app_desc!();
 
 /// The board's name.
@@ -40,7 +40,7 @@ pub const SLOTS: Slots = Slots { first: 0x3E_0000, second: 0x3F_0000, bytes: 0x1
 /// The serial line of the protocol. It holds 128 bytes, 11 ms, that were not read yet.
 pub type Serial = Uart<'static, Blocking>;
 
-/// The flash, of which [`SLOTS`] may be changed. The core waits while it is.
+/// The flash. Only [`SLOTS`] may be changed. The core waits while it is.
 pub type Flash = FlashStorage<'static>;
 
 /// Starts the chip. Call it once, first: a second call panics.

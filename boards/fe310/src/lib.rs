@@ -1,7 +1,7 @@
 //! An FE310-G002 on a HiFive1 Rev B, made ready for a `main`: clocks, the serial line of the protocol, a clock to measure
 //! with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | GPIO17, GPIO16 | transmit and receive of the protocol, UART0, 115200 8N1: the board's USB connector |
 //! | GPIO18 | defmt frames, UART1, 1 Mbaud |

@@ -41,7 +41,7 @@ impl Write for Serial {
     }
 }
 
-/// What a program works with: nothing has to be started.
+/// The drivers of a program: nothing has to be started.
 pub fn init() -> Peripherals<Serial> {
     Peripherals { serial: Serial, sensor: NoSensor, flash: () }
 }
@@ -54,7 +54,7 @@ fn panic(info: &PanicInfo<'_>) -> ! {
     stop()
 }
 
-/// Sleeps for ever.
+/// Sleeps forever.
 pub fn stop() -> ! {
     loop {
         cortex_m::asm::wfi();

@@ -1,7 +1,7 @@
 //! An nRF52840, made ready for a `main`: the clock, the serial line of the protocol, flash to keep what was learned in, a clock
 //! to measure with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | P0.06, P0.08 | transmit and receive of the protocol, UART0, 115200 8N1: the USB connector of an nRF52840-DK |
 //!
@@ -63,7 +63,7 @@ pub fn init() -> Peripherals<Serial, NoSensor, Flash> {
         (pins.p0_08.into_floating_input(), pins.p0_06.into_push_pull_output(Level::High));
     let serial = Serial::new(chip.UART0, receive.degrade(), transmit.degrade(), Baudrate::BAUD115200);
 
-    // SAFETY: `memory.x` keeps the program out of these bytes, so they are no one else's, and `init` is called once.
+    // SAFETY: `memory.x` keeps the program out of these bytes, so nothing else uses them, and `init` is called once.
     let slots = unsafe { slice::from_raw_parts_mut(START as *mut u8, 2 * SLOT as usize) };
 
     // Not subject to DEFMT_LOG: who has read this may send.

@@ -69,7 +69,7 @@ impl Read for Serial {
         while !self.has_byte() {
             self.wait();
         }
-        // Before the byte is taken, upon which the next one may say that it is there.
+        // Before the byte is read, because the next one may then raise the event.
         self.0.events_rxdrdy.reset();
         *first = self.0.rxd.read().rxd().bits();
         let errors = self.0.errorsrc.read();

@@ -1,8 +1,9 @@
-//! The flash that the program lies in, its last 128 KiB: two slots for what the device has learned.
+//! The last 128 KiB of the program's flash: two slots for the learned state.
 //!
 //! Nothing can be read from the flash while it is changed, and the program is read from there all the time. So
-//! [`change`] lies in RAM, interrupts are off while it runs, and the chip's ROM does the work. Interrupts are off for 150 ms for a
-//! block that is erased and 0.4 ms for a page that is programmed (W25Q16JV, typical; 2 s and 3 ms at most).
+//! [`change`] is in RAM, interrupts are off while it runs, and the chip's ROM does the work. Interrupts are off for
+//! 150 ms for a block that is erased and 0.4 ms for a page that is programmed (W25Q16JV, typical; 2 s and 3 ms at
+//! most).
 
 use core::mem::transmute;
 
@@ -12,11 +13,11 @@ use tinyfit_board::{Nor, NorDriver};
 use crate::Config;
 use crate::hal::rom_data;
 
-/// What is erased at once: the flash's block, 64 KiB, far quicker than its sixteen sectors one by one.
+/// The erase size: the flash's block, 64 KiB, far quicker than its sixteen sectors one by one.
 pub const BLOCK: u32 = 64 << 10;
 /// The flash's command to erase a block.
 const BLOCK_ERASE: u8 = 0xD8;
-/// What is programmed at once.
+/// The page size: the unit of programming.
 const PAGE: usize = 256;
 /// Where the flash is seen as memory.
 const XIP: usize = 0x1000_0000;
@@ -24,7 +25,7 @@ const XIP: usize = 0x1000_0000;
 /// The flash. All of it can be read; only [`Config::slots`] can be changed, the rest is the program.
 pub type Flash = Nor<Rom>;
 
-/// There is one, of `init`: it holds what no second core may run beside.
+/// There is one, of `init`: it holds what must not run while a second core runs.
 pub(crate) fn new(config: Config) -> Flash {
     Nor(Rom(config))
 }
@@ -81,21 +82,21 @@ struct Functions {
     enter_xip: unsafe extern "C" fn(),
 }
 
-/// Code of which some loads are of whole words.
+/// Code with some loads of whole words.
 #[repr(align(4))]
 struct Aligned([u8; 256]);
 
 /// Erases the block at an offset, or programs a page there, with interrupts off.
 ///
 /// # Safety
-/// The block or the page is no part of the program. `page` is in RAM.
+/// The block or the page is not a part of the program. `page` is in RAM.
 unsafe fn without_flash(xip_setup: fn() -> [u8; 256], at: u32, page: Option<&[u8; PAGE]>) {
     // The ROM leaves the flash readable, but several times slower than it was when the chip had started. So what set it up
     // then is run again, from RAM.
     let setup = Aligned(xip_setup());
     let start = core::hint::black_box(&setup).0.as_ptr();
     // SAFETY: it is a function as well: it returns if it was called, does not depend on where it lies, and leaves r4 to r11
-    // alone. That it is Thumb code is said by the lowest bit.
+    // alone. The lowest bit marks Thumb code.
     let enter_xip = unsafe { transmute::<*const u8, unsafe extern "C" fn()>(start.wrapping_add(1)) };
     let rom = Functions {
         connect: rom_data::connect_internal_flash::ptr(),
@@ -105,8 +106,8 @@ unsafe fn without_flash(xip_setup: fn() -> [u8; 256], at: u32, page: Option<&[u8
         flush_cache: rom_data::flash_flush_cache::ptr(),
         enter_xip,
     };
-    // SAFETY: `rom` and, by this function's own condition, `page` are in RAM; interrupts are off; the second core was never
-    // started, and no DMA channel either.
+    // SAFETY: `rom` and, by this function's own condition, `page` are in RAM. Interrupts are off. The second core
+    // and DMA channels were never started.
     cortex_m::interrupt::free(|_| unsafe { change(&rom, at, page) });
 }
 

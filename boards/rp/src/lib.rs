@@ -1,7 +1,7 @@
-//! What the boards with an RP2040 or an RP2350 have in common: clocks, the serial line of the protocol, a motion sensor, flash to keep
-//! what was learned in, a clock to measure with, logs.
+//! Shared code of the boards with an RP2040 or an RP2350: clocks, the serial line of the protocol, a motion sensor,
+//! flash to keep what was learned in, a clock to measure with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | GP0, GP1 | transmit and receive of the protocol, UART0, 115200 8N1 |
 //! | GP4, GP5 | data and clock of the motion sensor, a BMI160 at address 0x68, I2C0, 400 kHz |
@@ -61,7 +61,7 @@ pub const TICKS_PER_SECOND: u32 = 1_000_000;
 type Transmit<P> = uart::Pins<OptionTSome<P>, OptionTNone, OptionTNone, OptionTNone>;
 type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, FunctionUart, PullNone>>>;
 
-/// What a board adds to the chip.
+/// The parts that a board adds to the chip.
 #[derive(Clone, Copy)]
 pub struct Config {
     /// The crystal, in Hz.

@@ -30,7 +30,7 @@ pub(crate) struct Wires {
     pub(crate) ready: Ready,
 }
 
-/// What the interrupt needs.
+/// The state of the interrupt.
 struct Reader {
     imu: Imu<I2C<pac::I2C0, (Data, Clocked)>>,
     ready: Ready,
@@ -78,7 +78,7 @@ fn IO_IRQ_BANK0() {
     let reader = READER_HERE
         .get_or_insert_with(|| critical_section::with(|cs| READER.take(cs)).expect("it is started"));
     reader.ready.clear_interrupt(Interrupt::EdgeHigh);
-    // What a bus that fails loses is counted when it works again.
+    // Samples that a failing bus loses are counted when it works again.
     if let Ok(Some(sample)) = reader.imu.read() {
         reader.samples.push(sample);
     }

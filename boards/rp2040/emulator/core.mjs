@@ -6,7 +6,7 @@
 // register, and where BLX LR goes.
 
 const CYCLE = 8; // nanoseconds, at 125 MHz
-const RAM = 2; // the first hexadecimal digit of an address says what is there; flash is 1
+const RAM = 2; // the first hexadecimal digit of an address selects the region; flash is 1
 
 // `rom` stands in for the boot ROM: it is called with the program counter there.
 export function makeCore(mcu, rom) {

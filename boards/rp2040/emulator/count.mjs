@@ -1,7 +1,7 @@
 // Counts what calls in an image of the bench take: `node count.mjs IMAGE.elf CALLS`.
 //
 // A line a call is printed, instructions and cycles. The image begins with its initial stack pointer, its start, the
-// function to call and the function's argument. Cycles are rp2040js' but for one: PUSH and POP take one for each
+// function to call and the function's argument. Cycles are rp2040js' except one: PUSH and POP take one for each
 // register in their list, and it leaves out LR and PC (Arm DDI 0484C, table 3-1).
 
 import fs from 'node:fs';

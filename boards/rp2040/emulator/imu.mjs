@@ -13,7 +13,7 @@ const CYCLE = 8; // nanoseconds, at 125 MHz
 const CHIP_ID = 0xd1, ACC_STARTS = 3.8e6, GYR_STARTS = 80e6;
 const [PMU_STATUS, GYR, ACC, SENSORTIME, CMD] = [0x03, 0x0c, 0x12, 0x18, 0x7e];
 const [ACC_CONF, ACC_RANGE, GYR_CONF, GYR_RANGE, INT_EN, INT_OUT_CTRL, INT_LATCH, INT_MAP] = [0x40, 0x41, 0x42, 0x43, 0x51, 0x53, 0x54, 0x56];
-// What a reset leaves in the registers that can be written here.
+// The reset values of the registers that can be written here.
 const RESET = { [ACC_CONF]: 0x28, [ACC_RANGE]: 3, [GYR_CONF]: 0x28, [GYR_RANGE]: 0, 0x50: 0, [INT_EN]: 0, 0x52: 0,
   [INT_OUT_CTRL]: 0, [INT_LATCH]: 0, 0x55: 0, [INT_MAP]: 0, 0x57: 0 };
 // How the recordings were made.
@@ -65,8 +65,8 @@ export function makeImu(mcu, path, stop) {
     else stop(`the sensor has no command 0x${value.toString(16)}`);
   }
 
-  // A transfer: the first byte written says where, the second is written there, or bytes are read from there on. What is read
-  // is as it was when reading began. rp2040js does not tell when the direction changes without a new start.
+  // A transfer: the first byte written is the register, the second is written there, or bytes are read from there on. Reads return the
+  // values from the start of reading. rp2040js does not report when the direction changes without a new start.
   let pointer = -1, image;
   const byteTime = () => clock.tick(9 * (bus.sclHighPeriod + bus.sclLowPeriod) * CYCLE);
   bus.onConnect = (address, mode) => {

@@ -1,4 +1,4 @@
-// The sensor on a bus of its own: what a driver sees of it. `npm test`.
+// The sensor on a separate bus, as a driver sees it. `npm test`.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';

@@ -22,7 +22,7 @@ const UART_ERRORS = 0x04, UART_FLAGS = 0x18, UART_OVERRUN = 0x08, RECEIVE_INTERR
 const WATERMARK = 16; // bytes that have the receiver interrupt: half its FIFO
 const POLL = 2; // milliseconds between two looks at the sensor's file
 const SLICE = 2_000_000; // cycles between two looks at standard input
-const IDLE_POLLS = 1_000; // firmware that asked so often in vain, and did nothing else, waits for input
+const IDLE_POLLS = 1_000; // firmware that polled so often without an answer, and did nothing else, waits for input
 
 const text = { type: 'string' };
 const { values: options, positionals: [elf] } = parseArgs({
@@ -54,7 +54,7 @@ const core = makeCore(chip, rom);
 chip.onBreak = (code) => stop(`breakpoint ${code} at 0x${(chip.core.PC - 2).toString(16)}`);
 const imu = options.imu && makeImu(chip, options.imu, stop);
 
-// What was sent is kept until the end of a slice. The log goes first: who has read an answer finds its log written.
+// Output is kept until the end of a slice. The log goes first: who has read an answer finds its log written.
 const log = options.log ? fs.openSync(options.log, 'w') : undefined;
 const sent = [], logged = [];
 uart.onByte = (byte) => (sent.push(byte), busy());
@@ -89,7 +89,7 @@ const arriving = chip.clock.createAlarm(() => {
   feed();
 });
 
-// Firmware that asks for input in vain, again and again, and neither looks at the clock nor has an alarm set, can be
+// Firmware that polls for input again and again without any, and neither looks at the clock nor has an alarm set, can be
 // halted until there is some: it will not know.
 let polls = 0, pollsAtClock = 0;
 const busy = () => (polls = pollsAtClock = 0);

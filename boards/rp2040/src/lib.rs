@@ -20,7 +20,7 @@ const CAPACITY: u32 = 2 << 20;
 pub const SLOTS: Slots = Slots { first: CAPACITY - 2 * BLOCK, second: CAPACITY - BLOCK, bytes: BLOCK };
 
 /// The second boot stage, which makes the flash readable as memory. `memory.x` keeps this name and puts it where the chip's ROM looks.
-// SAFETY: the section is of this one static alone, and the name is no other's.
+// SAFETY: the section is of this one static alone, and the name is not used elsewhere.
 #[unsafe(link_section = ".boot2")]
 #[unsafe(no_mangle)]
 static BOOT2: [u8; 256] = rp2040_boot2::BOOT_LOADER_W25Q080;

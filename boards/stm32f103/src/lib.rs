@@ -1,6 +1,6 @@
 //! An STM32F103RB, made ready for a `main`: clocks, the serial line of the protocol, a clock to measure with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | PA9, PA10 | transmit and receive of the protocol, USART1, 115200 8N1: the pins of ST's boot loader too |
 //! | PA2 | defmt frames, USART2, 1 Mbaud: exact from 36 MHz |

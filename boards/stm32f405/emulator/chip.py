@@ -25,7 +25,7 @@ class Rcc:
     """Every clock is ready as soon as it is on, and in use as soon as it is chosen."""
 
     CR, CFGR = 0x00, 0x08
-    ON = 1 << 0 | 1 << 16 | 1 << 24 | 1 << 26  # HSI, HSE, PLL, PLLI2S; the bit above each says that it is ready
+    ON = 1 << 0 | 1 << 16 | 1 << 24 | 1 << 26  # HSI, HSE, PLL, PLLI2S; the bit above each is its ready flag
     SWITCH = 3
 
     def __init__(self):
@@ -96,7 +96,7 @@ class Chip:
         )
 
     def _guarded(self, access, *arguments):
-        """What is raised in a callback does not come out of it by itself."""
+        """An exception raised in a callback does not leave it by itself."""
         try:
             return access(*arguments)
         except Exception as raised:
@@ -142,6 +142,6 @@ class Chip:
 
     @staticmethod
     def _bit(address):
-        """Each bit of a peripheral has a word of its own, which stands for it."""
+        """Each bit of a peripheral has its own word (bit-banding)."""
         nth = (address - BIT_BAND) // 4
         return PERIPHERALS + nth // 32 * 4, nth % 32

@@ -1,6 +1,6 @@
 """The flash of an STM32F405 and its controller: reference manual RM0090, chapter 3.
 
-Changes take no time, and the bit that says that one is under way is never set.
+Changes take no time, and the busy bit is never set.
 """
 
 import mmap

@@ -27,7 +27,7 @@ const SECTORS: [RangeInclusive<u8>; 2] = [1..=3, 4..=4];
 /// The slots of a [`Store`](tinyfit_board::store::Store).
 pub const SLOTS: Slots = Slots { first: 0, second: SLOT as u32, bytes: SLOT as u32 };
 
-/// The slots: what lies at 0 here is at 0x0800_4000 of the chip. They are locked except while they are changed.
+/// The slots: address 0 here is 0x0800_4000 on the chip. They are locked except while they are changed.
 pub type Flash = Nor<Sectors>;
 
 /// The flash of the chip's registers.
@@ -76,8 +76,8 @@ impl NorDriver for Sectors {
         let (words, rest) = if from.is_multiple_of(4) { bytes.as_chunks_mut() } else { (&mut [][..], bytes) };
         let behind = from + 4 * words.len();
         for (i, word) in words.iter_mut().enumerate() {
-            // SAFETY: it lies in the slots, which is checked before, and is aligned. Volatile, since an erasure changes it
-            // unseen by the compiler.
+            // SAFETY: it is in the slots, which is checked before, and is aligned. Volatile, since an erasure
+            // changes it unseen by the compiler.
             *word = unsafe { (from as *const u32).add(i).read_volatile() }.to_ne_bytes();
         }
         for (i, byte) in rest.iter_mut().enumerate() {

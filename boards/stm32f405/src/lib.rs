@@ -1,7 +1,7 @@
 //! An STM32F405RG, made ready for a `main`: clocks, the serial line of the protocol, flash to keep what was learned in, a
 //! clock to measure with, logs.
 //!
-//! | pin | is |
+//! | pin | function |
 //! |---|---|
 //! | PA9, PA10 | transmit and receive of the protocol, USART1, 115200 8N1: the pins of ST's boot loader too |
 //! | PA2 | defmt frames, USART2, 1 Mbaud: exact from 16 and from 42 MHz |

@@ -1,6 +1,6 @@
 //! A blocking serial line with the traits of `embedded-io` 0.7.
 //!
-//! The HAL's own `Write` is of 0.6 and gives `Ok(0)` when the transmitter is busy, upon which `write_all` panics; it
+//! The HAL's own `Write` is of 0.6 and returns `Ok(0)` when the transmitter is busy, on which `write_all` panics; it
 //! has no `Read`.
 
 use cortex_m::peripheral::NVIC;

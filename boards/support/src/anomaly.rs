@@ -1,7 +1,7 @@
 //! A prediction of a large network from flash: the anomaly detector of MLPerf Tiny, 640-128-128-128-128-8-128-128-128-
 //! 128-640 in int8, with synthetic weights.
 //!
-//! 279 KB, which a chip reads where they lie. What it computes is one checksum, on every target the same.
+//! 279 KB, which a chip reads where they lie. The result is one checksum, the same on every target.
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 use tinyfit::Layer;

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::json::unescaped;
 
 /// Decodes base64 with padding (RFC 4648, section 4) that stands in a JSON string, where `\/` is `/`. Returns the number of bytes;
-/// `None` if it is no base64, or of more bytes than there is room for.
+/// `None` if it is not base64, or of more bytes than there is room for.
 pub(crate) fn decode(text: &str, bytes: &mut [u8]) -> Option<usize> {
     let mut characters = unescaped(text);
     let mut length = 0;

@@ -61,7 +61,8 @@ pub(crate) fn read(line: Line<'_>) -> Request<'_> {
     }
 }
 
-/// The numbers of commands, of which each must be above the last: of lines without the owner's signature, and of those with it.
+/// The numbers of commands; each must be above the last: of lines without the owner's signature, and of those with
+/// it.
 pub(crate) struct Numbers {
     last: [u32; 2],
 }

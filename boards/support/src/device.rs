@@ -31,7 +31,7 @@ use put::Incoming;
 pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task> {
     /// The board's name.
     pub board: &'static str,
-    /// How features are standardized.
+    /// The scaling of the features.
     pub scaler: &'static StandardScaler<INPUTS>,
     /// The network to start from.
     pub network: &'static N,
@@ -106,7 +106,7 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize, T: Task = 
     evaluator: Trainer<N>,
     kept: Vec<Example<INPUTS, T>, KEPT>,
     learning: Learning,
-    /// What the owner's signatures are for; None before anybody asked.
+    /// The session that the owner's signatures are bound to; `None` before the first request.
     session: Option<[u32; 4]>,
     spent: Spent,
     /// A model that is being received.
@@ -114,7 +114,7 @@ pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize, T: Task = 
     chunk: [u8; CHUNK_BASE64],
 }
 
-/// How much of each limit is spent.
+/// The used part of each limit.
 struct Spent {
     saves: Bucket,
     labels: Bucket,
@@ -166,7 +166,8 @@ where
     F: NorFlash,
     T: Task,
 {
-    /// Boots from the newest record in flash that is whole and of this factory, else from the factory's weights.
+    /// Boots from the newest complete record in flash that belongs to this factory model, otherwise from the
+    /// factory's weights.
     pub fn new(
         factory: Factory<N, Q, INPUTS, T>,
         state: &'static mut State<N, INPUTS, OUTPUTS, T>,
@@ -189,7 +190,7 @@ where
         self.store.as_mut().map(Store::flash)
     }
 
-    /// The CRC-32 of the model in use, which is the factory's; never 0, which stands for any.
+    /// The CRC-32 of the current factory model; never 0, which stands for any.
     fn origin(&mut self) -> u32 {
         let mut digest = crate::CRC.digest();
         model(&self.state.scaler, &self.state.task, &self.state.network, &mut |number| {
@@ -215,7 +216,7 @@ where
         }
     }
 
-    /// The newest record that is of use, slot by slot, or the factory's.
+    /// The newest usable record, slot by slot, or the factory's.
     fn restore(&mut self) -> Source {
         while let Some(store) = &mut self.store
             && let source @ Source::Slot(_slot) = store.source()
@@ -272,6 +273,7 @@ where
     T: Task,
 {
     let anchors = if scaler == factory.scaler { factory.anchors } else { &[] };
-    // Epochs over the same few examples are checked some 40 times: a better network must be so beyond the chance of all checks.
+    // Epochs over the same few examples are checked about 40 times: a better network must exceed the chance of all
+    // checks.
     SupervisorConfig { anchors, margin: 3.0, ..SupervisorConfig::new(factory.network) }
 }

@@ -1,7 +1,7 @@
 //! The motion sensor: a Bosch BMI160, acceleration and rotation at 50 Hz, over I2C.
 //!
 //! Page numbers are those of its data sheet, BST-BMI160-DS000. The driver is [`bmi160`]. It leaves the data rate and the
-//! pin that says a sample is ready as they are after a reset, so [`Imu::start`] writes those registers itself.
+//! data-ready pin as they are after a reset, so [`Imu::start`] writes those registers itself.
 //!
 //! The sensor counts time with its samples: bit 9 and up of its time count samples at 50 Hz (table 11). So the samples that nobody
 //! read are known exactly, whatever kept the reader away: interrupts that were off, a bus that failed, a pin that was not looked at.
@@ -23,7 +23,7 @@ const RESET: [u8; 2] = [0x7E, 0xB6];
 
 /// Registers that the driver does not know, in the order they are written in.
 const SETTINGS: [[u8; 2]; 7] = [
-    [0x40, 0x27], // ACC_CONF: 50 Hz, no averaging beside the filter that goes with it
+    [0x40, 0x27], // ACC_CONF: 50 Hz, no averaging in addition to its filter
     [0x42, 0x27], // GYR_CONF: the same
     [0x53, 0x0A], // INT_OUT_CTRL: INT1 is an output, push-pull, active high
     [0x54, 0x00], // INT_LATCH: a pulse
@@ -47,7 +47,7 @@ pub enum Error<E> {
     Bus(E),
     /// Somebody else answers at its address.
     Other {
-        /// What is in its register 0, which a BMI160 has 0xD1 in.
+        /// The contents of its register 0, which is 0xD1 on a BMI160.
         id: u8,
     },
     /// The sensor did not wake.

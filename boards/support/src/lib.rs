@@ -1,9 +1,9 @@
 //! The device end of tinyfit: samples come in, a network scores them and learns from labels, answers go out.
 //!
-//! [`Device`] is the whole application, independent of hardware: a line or a sample in, a line out, so it runs on a workstation as it
-//! runs on a chip. [`Scorer`] has the same core without the learner. [`serve`] connects them to a serial port and a sensor, [`store`]
-//! to flash. [`protocol`] describes the lines, [`selftest`] computes what must be the same on every target. [`imu`] is a sensor,
-//! [`sampling`] queues what it measures.
+//! [`Device`] is the whole application, independent of hardware: a line or a sample in, a line out. It runs in the
+//! same way on a workstation and on a chip. [`Scorer`] has the same core without the learner. [`serve`] connects
+//! them to a serial port and a sensor, [`store`] to flash. [`protocol`] describes the lines, [`selftest`] computes
+//! checksums that must be equal on every target. [`imu`] is a sensor, [`sampling`] queues what it measures.
 
 #![cfg_attr(not(test), no_std)]
 

@@ -1,8 +1,8 @@
-//! How often a device does what wears its flash or costs it much, whoever asks.
+//! Rate limits for operations that wear flash or take long.
 
 use tinyfit::Zero;
 
-/// So many at once, and one more whenever so many seconds have passed.
+/// A burst, and one more after each interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// At once.
@@ -11,7 +11,7 @@ pub struct Rate {
     pub seconds: u16,
 }
 
-/// The rates of a device; `None`: as often as is asked.
+/// The rates of a device; `None` for no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Records written to flash: `save`, `commit`, `provision`.
@@ -26,8 +26,8 @@ impl Limits {
     /// None.
     pub const NONE: Self = Self { saves: None, labels: None, forgeries: None };
 
-    /// Those of the boards. A flash of 10,000 erasures a sector, saved to as often as this allows, lasts 138 days, one of 100,000
-    /// more than three years.
+    /// The boards' limits. At this rate of saves a flash of 10,000 erasures per sector lasts 138 days, one of
+    /// 100,000 more than three years.
     pub const USUAL: Self = Self {
         saves: Some(Rate { burst: 32, seconds: 600 }),
         labels: Some(Rate { burst: 256, seconds: 1 }),
@@ -35,11 +35,11 @@ impl Limits {
     };
 }
 
-/// What a [`Rate`] has left; all zero bits: all of it.
+/// The rest of a [`Rate`]; all zero bits: all of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
     spent: u16,
-    /// Milliseconds towards the next.
+    /// Milliseconds toward the next.
     earned: u32,
     /// The clock when it was looked at last.
     seen: u32,
@@ -50,11 +50,11 @@ impl Zero for Bucket {
 }
 
 impl Bucket {
-    /// Lets the time pass that the clock shows. A clock that wraps in between shows less than there was, never more.
+    /// Advances by the time on the clock. A clock that wraps in between shows less time than passed, never more.
     fn look(&mut self, rate: Rate, now: u32, ticks_per_second: u32) {
         let second = u64::from(ticks_per_second.max(1));
         let elapsed = u64::from(now.wrapping_sub(self.seen)) * 1000 / second;
-        // What is not a whole millisecond waits for the next look.
+        // A fraction of a millisecond waits for the next call.
         self.seen = self.seen.wrapping_add((elapsed * second / 1000) as u32);
         let each = u64::from(rate.seconds.max(1)) * 1000;
         let earned = elapsed + u64::from(self.earned);

@@ -4,7 +4,8 @@ use embedded_storage::nor_flash::{
     ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash, check_erase, check_read, check_write,
 };
 
-/// How a chip reads and changes its flash. [`Nor`] checks what it is given: ranges lie in the flash and are of whole units.
+/// How a chip reads and changes its flash. [`Nor`] checks its arguments: ranges are within the flash and consist of
+/// whole units.
 pub trait NorDriver {
     /// Bytes that are erased at once.
     const ERASE_SIZE: usize;

@@ -5,12 +5,12 @@ use crate::limits::Limits;
 /// A device's owner, as the build sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// Whose models it takes.
+    /// Who may update the model.
     pub updates: Updates,
     /// The product's name, at most 32 bytes.
-    /// What is signed for another product is refused.
+    /// A signature for another product is refused.
     pub product: &'static str,
-    /// The device's own name, at most 32 bytes, so that an update can be for it alone; empty if it has none.
+    /// The device's own name, at most 32 bytes, so that an update can be only for it; empty if it has none.
     pub device: &'static str,
     /// Who may teach it.
     pub access: Access,
@@ -38,8 +38,8 @@ impl Owner {
 pub enum Updates {
     /// Whoever reaches its serial line.
     Open,
-    /// The owner of the private key to this public key of Ed25519. The private one stays with the host: who reads the
-    /// firmware can make no update of it.
+    /// The owner of the private key to this public key of Ed25519. The private key stays with the host: nobody can
+    /// make an update from the firmware.
     #[cfg(feature = "signed")]
     Signed(&'static [u8; 32]),
 }
@@ -49,7 +49,8 @@ pub enum Updates {
 pub enum Access {
     /// Whoever reaches the serial line.
     Open,
-    /// Whoever reaches it, until the owner sends `provision`; then the owner. The owner is whoever has the key that [`Updates`] names.
+    /// Whoever reaches it, until the owner sends `provision`; then the owner. The owner is whoever has the private
+    /// key to the public key in [`Updates`].
     UntilProvisioned,
     /// The owner. With [`Updates::Open`] there is none, and nobody can.
     OwnerOnly,
@@ -72,7 +73,7 @@ mod verified {
     use crate::bytes;
     use crate::statement::{BYTES, Digest};
 
-    /// SHA-512 of bytes that need not lie side by side.
+    /// SHA-512 of several byte slices.
     pub(crate) struct Hash(Sha512);
 
     impl Hash {
@@ -89,7 +90,7 @@ mod verified {
         }
     }
 
-    /// Whether a statement is the owner's, by a signature in base64. Of an open device it is nobody's.
+    /// Whether a signature in base64 over a statement is the owner's. Always false for an open device.
     pub(crate) fn verify(updates: Updates, statement: &[u8; BYTES], signature: &str) -> bool {
         let Updates::Signed(key) = updates else { return false };
         let mut bytes = [0; 64];
@@ -103,7 +104,7 @@ mod verified {
     }
 }
 
-/// Without the feature nothing is signed, and nothing is here that could verify.
+/// Without the feature there is no verification code.
 #[cfg(not(feature = "signed"))]
 mod verified {
     use super::Updates;

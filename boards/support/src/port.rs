@@ -31,12 +31,12 @@ impl<T: serial::Write> Write for Transmitter<T> {
 pub struct Port<R, T> {
     receiver: R,
     transmitter: Transmitter<T>,
-    /// What was received and not read.
+    /// Bytes that were received and not read.
     byte: Option<u8>,
 }
 
 impl<R: serial::Read, T> Port<R, T> {
-    /// Of both ends of a line.
+    /// The errors of both ends of a line.
     pub fn new(receiver: R, transmitter: T) -> Self {
         Self { receiver, transmitter: Transmitter(transmitter), byte: None }
     }

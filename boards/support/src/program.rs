@@ -11,7 +11,7 @@ use crate::anomaly;
 use crate::log::log;
 use crate::serve::{Application, NoSensor, Sensor, serve};
 
-/// What a program works with: a board's `init` returns it.
+/// The drivers of a program, returned by a board's `init`.
 #[derive(Debug)]
 pub struct Peripherals<S, M = NoSensor, F = ()> {
     /// The serial line of the protocol.
@@ -40,7 +40,7 @@ pub struct Peripherals<S, M = NoSensor, F = ()> {
 /// | `init() -> Peripherals` | starts the chip |
 /// | `ticks() -> u32`, `TICKS_PER_SECOND: u32` | a free running clock |
 /// | `wait(&mut S)` | is called when there is nothing to do: see [`serve`](crate::serve()) |
-/// | `stop() -> !` | sleeps for ever |
+/// | `stop() -> !` | sleeps forever |
 /// | `SLOTS: Slots` | the slots in flash; only for `tune` |
 ///
 /// A whole program:
@@ -153,12 +153,12 @@ macro_rules! program {
     };
 }
 
-/// Defines `stop`, which sleeps for ever, and what a panic does: it logs where and stops. It does not format its message: that would
-/// cost kilobytes of flash. `$disable` masks interrupts, `$sleep` waits for one.
+/// Defines `stop`, which sleeps forever, and what a panic does: it logs where and stops. It does not format its
+/// message: that would cost kilobytes of flash. `$disable` masks interrupts, `$sleep` waits for one.
 #[macro_export]
 macro_rules! stop {
     ($disable:path, $sleep:path) => {
-        /// Sleeps for ever.
+        /// Sleeps forever.
         pub fn stop() -> ! {
             loop {
                 $sleep();
@@ -181,7 +181,7 @@ pub fn log_panic(info: &PanicInfo<'_>) {
     }
 }
 
-/// Serves for ever: [`serve`], again whenever the serial line fails.
+/// Serves forever: [`serve`], again whenever the serial line fails.
 pub fn run<S: Read + ReadReady + Write>(
     application: &mut impl Application,
     serial: &mut S,

@@ -1,4 +1,4 @@
-//! The protocol between a host and a device: JSON lines over a serial port. Each command is answered by one reply.
+//! The protocol between a host and a device: JSON lines over a serial port. Each command gets one reply.
 //!
 //! ```text
 //! > "info"
@@ -68,8 +68,9 @@
 //! `{"id":8,"reply":{"error":"not_a_command"}}`. The number may be used again, since the line may have been garbled.
 //!
 //! # Events
-//! After `watch` a device sends events between replies: each window that its sensor filled, what the supervisor did, and samples that
-//! were lost.
+//! After `watch` a device sends events between replies: each window that its sensor filled, actions of the
+//! supervisor, and lost samples.
+//!
 //!
 //! ```text
 //! > {"watch":{"on":true}}
@@ -97,7 +98,8 @@
 //! `crc` in `update` is that of all bytes. The counter must be above the last one, which `info` shows, and at most [`LEAP`] above it, so
 //! that no single update can use up the counters. A device that was built with a public key accepts only signed updates: `update` then
 //! has `digest` and `signature`, and, if they were signed, the `factory` model and the `device` that it is for.
-//! [`statement`](crate::statement) describes what is signed. An update needs no conversation: any carrier may bring it.
+//! [`statement`](crate::statement) describes the signed bytes. An update needs no conversation: any carrier may
+//! bring it.
 //!
 //! # The owner's commands
 //! A device whose build has `owner_only`, or `until_provisioned` once it is provisioned, is locked, as `info` shows. Anybody may use

@@ -24,7 +24,7 @@ impl<const OUTPUTS: usize, T: Task> Zero for ScorerState<OUTPUTS, T> {
 pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
     /// The board's name.
     pub board: &'static str,
-    /// How features are standardized.
+    /// The scaling of the features.
     pub scaler: &'static StandardScaler<INPUTS>,
     /// The network.
     pub network: &'static Q,

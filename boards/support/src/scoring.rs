@@ -68,7 +68,7 @@ impl<P, const OUTPUTS: usize> Scores<P, OUTPUTS> {
     }
 }
 
-/// An application that scores windows. What it does beyond that is in [`obey`](Self::obey).
+/// An application that scores windows. Its other commands are in [`obey`](Self::obey).
 pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     /// What the outputs stand for.
     type Task: Task;
@@ -81,7 +81,8 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     /// What scoring keeps.
     fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS>;
 
-    /// What the device is. [`obey_scoring`](Self::obey_scoring) adds the shape of the network and the numbers of the last lines.
+    /// Identifies the device. [`obey_scoring`](Self::obey_scoring) adds the shape of the network and the numbers of
+    /// the last lines.
     fn info(&mut self) -> Info<'_>;
 
     /// Scores features that are not standardized yet. The score is of window 0, which cannot be labeled.

@@ -8,30 +8,30 @@ use crate::protocol::{AXES, LINE};
 /// Room for a line and its end.
 pub type Output = [u8; LINE + 1];
 
-/// What answers lines and takes samples. What it returns is to be sent: whole lines, or nothing.
+/// An application that answers lines and takes samples. Send what it returns: whole lines, or nothing.
 pub trait Application {
-    /// Answers a line; the answer to `learn` comes of [`work`](Self::work).
+    /// Answers a line; the answer to `learn` comes from [`work`](Self::work).
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8];
 
     /// Takes a sample of the sensor.
     fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8];
 
-    /// Hears that samples were lost.
+    /// Takes the number of lost samples.
     fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8];
 
     /// Whether there is work to be done between lines and samples.
     fn is_busy(&self) -> bool;
 
-    /// Does a small part of it.
+    /// Does a small part of the work.
     fn work<'a>(&mut self, output: &'a mut Output) -> &'a [u8];
 }
 
-/// What was taken from a [`Sensor`].
+/// A sample, or lost ones, from a [`Sensor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taken {
     /// The next sample.
     Sample([i16; AXES]),
-    /// So many samples were lost here.
+    /// The number of samples lost here.
     Lost(u32),
 }
 
@@ -51,10 +51,11 @@ impl Sensor for NoSensor {
     }
 }
 
-/// Answers lines and takes samples for ever. Returns only if the port fails.
+/// Answers lines and takes samples forever. Returns only if the port fails.
 ///
-/// `wait` is called when there is nothing to do: it may sleep until a byte or a sample has come. One that came while it was being
-/// called must end its sleep: look once more with interrupts masked, then `wfi`, which a masked interrupt ends too.
+/// `wait` is called when there is nothing to do: it may sleep until a byte or a sample has come. One that came
+/// during the call must end its sleep: check once more with interrupts masked, then `wfi`, which a masked interrupt
+/// also ends.
 ///
 /// # Errors
 /// The port's.

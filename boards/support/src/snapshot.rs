@@ -1,4 +1,4 @@
-//! What a device keeps of its learning: the payload of a record in flash, in words of 32 bits, little-endian.
+//! The saved state of a device: the payload of a record in flash, in words of 32 bits, little-endian.
 //!
 //! | words | are |
 //! |---|---|
@@ -102,7 +102,7 @@ where
         Ok(bytes)
     }
 
-    /// Reads the newest record. What it made of the parts is of use only if this is no error.
+    /// Reads the newest record. The parts are valid only if this is not an error.
     pub(crate) fn load<F: NorFlash>(&mut self, store: &mut Store<F>) -> Result<(), Error<F::Error>> {
         store.load(|reader| {
             let mut outcome = Ok(());

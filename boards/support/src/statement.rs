@@ -1,4 +1,4 @@
-//! What an owner signs: 164 bytes that allow one update or one command, for one product or device, once.
+//! The signed statement of an owner: 164 bytes that allow one update or one command, for one product or device, once.
 //!
 //! | bytes | an update | a command |
 //! |---|---|---|
@@ -46,7 +46,7 @@ pub struct Update<'a> {
 }
 
 impl Update<'_> {
-    /// What is signed.
+    /// The signed content.
     pub fn to_bytes(&self) -> [u8; BYTES] {
         let numbers = [self.fingerprint, self.factory, self.counter, self.length, 0];
         statement(b"tinyfit update 3", self.product, self.device, numbers, &self.digest)
@@ -69,7 +69,7 @@ pub struct Signed<'a> {
 }
 
 impl Signed<'_> {
-    /// What is signed.
+    /// The signed content.
     pub fn to_bytes(&self) -> [u8; BYTES] {
         let [a, b, c, d] = self.session;
         statement(b"tinyfit command3", self.product, self.device, [a, b, c, d, self.id], &self.digest)

@@ -1,5 +1,5 @@
-//! What was learned, in flash: two slots, of which one always holds the last record that was saved whole. What survives which
-//! fault is counted in `boards/README.md`.
+//! The learned state in flash: two slots. One of them always holds the last record that was saved whole. The faults
+//! that it survives are counted in `boards/README.md`.
 //!
 //! ```text
 //! slot:   header 24 bytes, FF.. │ seal 16 bytes, FF.. │ payload
@@ -30,7 +30,7 @@
 //!   and before the other slot is erased, twice where they are loaded. Of readings that differ, the majority counts; without
 //!   a clear one the record is corrupt, as by a cell that was half erased or half written when the power failed. What no portable
 //!   program can do is read at another voltage, past a cache or past error correction: a cell near its threshold that reads
-//!   right each time is taken for good. RP2040, RP2350 and ESP32-C3 read through a cache.
+//!   right each time is taken as good. RP2040, RP2350 and ESP32-C3 read through a cache.
 //!
 //! # The mark
 //!
@@ -145,7 +145,7 @@ impl<F: NorFlash> Store<F> {
         Ok(store)
     }
 
-    /// What each slot holds.
+    /// The contents of each slot.
     pub fn found(&self) -> [Slot; 2] {
         self.places.0.map(|place| place.slot)
     }
@@ -224,7 +224,7 @@ impl<F: NorFlash> Store<F> {
         if verified.is_ok() {
             return Ok(());
         }
-        // What is not acknowledged must not be there after the next boot.
+        // A save that is not acknowledged must not be there after the next boot.
         if self.flash.erase(slot.start, slot.end).is_ok() || self.verify(at, stamp).is_err() {
             self.places.0[at].slot = Slot::Bad;
         }
@@ -232,14 +232,14 @@ impl<F: NorFlash> Store<F> {
     }
 
     /// Whether what [`save`](Self::save) was last given is the newest record. That is so after an error only if the record could
-    /// neither be read back at first nor be erased then, and was read back after all. What is not there now does not come
-    /// back, unless the flash neither reads nor erases, as without power.
+    /// neither be read back at first nor be erased then, and was read back after all. A record that is not there
+    /// now does not come back, unless the flash neither reads nor erases, as without power.
     pub fn is_saved(&self) -> bool {
         self.is_saved
     }
 
     /// Gives the newest record's payload to `read`, and returns its length. What `read` made of it is of use only if this is
-    /// no error.
+    /// not an error.
     ///
     /// # Errors
     /// There is no record, the flash fails, `read` reads less than the payload or more, or the checksum is wrong after all.

@@ -119,7 +119,7 @@ impl Target {
         serde_json::from_slice::<Value>(&self.say("\"info\"")).unwrap()["info"].take()
     }
 
-    /// Says a command with the owner's signature.
+    /// Sends a command with the owner's signature.
     fn command(&mut self, command: &str) -> Vec<u8> {
         // A minute, so that forgeries do not keep the owner out.
         NOW.set(NOW.get().wrapping_add(60_000));
@@ -130,7 +130,7 @@ impl Target {
         self.say(&format!(r#"{head},"signature":"{signature}"}}"#))
     }
 
-    /// What the owner reads of the model.
+    /// The part of the model that the owner reads.
     fn model(&mut self) -> Vec<u8> {
         let is_locked = self.info()["locked"] == true;
         let gets = GETS.map(|get| match is_locked {
@@ -183,7 +183,7 @@ fn forger(owner: Owner, session: [u32; 4]) -> Rc<Forger> {
     })
 }
 
-/// Has lines sent until so many were answered; `judge` is told of each that has ended, and of its answer.
+/// Has lines sent until so many were answered; `judge` gets each that has ended, and its answer.
 fn attack(
     hostile: &mut Hostile,
     target: &mut Target,
@@ -204,7 +204,7 @@ fn attack(
     }
 }
 
-/// What a reply is: the first word in it, behind its number.
+/// The kind of a reply: its first word after its number.
 fn kind(answer: &[u8]) -> String {
     let answer: Value = serde_json::from_slice(answer).unwrap();
     let reply = answer.get("reply").unwrap_or(&answer);
@@ -214,7 +214,8 @@ fn kind(answer: &[u8]) -> String {
     }
 }
 
-/// Of a device that anybody teaches: the model is another only after an answer that says so, and then it is what the answer says.
+/// Of a device that anybody teaches: the model changes only after an answer that reports it, and then it is the
+/// model that the answer names.
 fn teachable(owner: Owner, seed: u64, count: usize) {
     let mut target = Target::boot(owner, vec![0xFF; 0x8000]);
     let session = session(&target.info());
@@ -277,7 +278,7 @@ fn teachable(owner: Owner, seed: u64, count: usize) {
     eprintln!("seed {seed}: {count} lines, the model changed {changes} times, {updates} updates");
 }
 
-/// Of a locked device: nothing at all is another, whatever is said without the owner.
+/// Of a locked device: nothing at all is another, whatever is sent without the owner.
 fn locked(owner: Owner, seed: u64, count: usize) {
     let mut target = Target::boot(owner, vec![0xFF; 0x8000]);
     if owner.access == Access::UntilProvisioned {
@@ -317,7 +318,7 @@ fn locked(owner: Owner, seed: u64, count: usize) {
         });
         left -= part;
         let mut after = target.info();
-        // Anybody uses these up, and the owner has numbers of his own.
+        // Anybody uses these up, and the owner has separate numbers.
         after["last_id"] = before["last_id"].clone();
         assert_eq!(after, before, "seed {seed}");
         assert!(target.model() == model, "seed {seed}: another model");

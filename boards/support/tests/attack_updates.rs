@@ -21,7 +21,7 @@ struct Attacker {
     rng: Generator,
     bench: Bench,
     firmware: Firmware,
-    /// What the owner has signed and the device has taken, in order.
+    /// The updates that the owner has signed and the device has taken, in order.
     taken: Vec<(Vec<f32>, Claim)>,
 }
 
@@ -89,7 +89,7 @@ impl Attacker {
         self.bench = Bench::boot(self.firmware, flash);
     }
 
-    /// Says a claim and the numbers, whatever each is answered by.
+    /// Sends a claim and the numbers, whatever the answers.
     fn push(&mut self, numbers: &[f32], claim: Option<&Claim>, counter: u32) -> Value {
         self.bench.begin(numbers, counter, claim);
         for chunk in chunks(numbers) {
@@ -110,7 +110,7 @@ impl Attacker {
             STANDARD.encode(bytes)
         };
         match kind {
-            // Not signed, or by what is no signature.
+            // Not signed, or by what is not a signature.
             0 => {
                 let nothing = ["", "AAAA", "%%%%", &STANDARD.encode([0; 64]), &STANDARD.encode([255; 65])];
                 let signature = nothing[self.below(nothing.len())].to_string();
@@ -179,7 +179,7 @@ impl Attacker {
                 let (numbers, claim) = self.taken[nth].clone();
                 self.push(&numbers, Some(&claim), claim.counter)
             }
-            // A good one, of which what came last is another's; or a signature for something else.
+            // A good one whose last part is another's; or a signature for something else.
             _ if self.below(2) == 0 => {
                 let (other, at) = (self.numbers(), self.below(3));
                 self.bench.begin(&numbers, counter, Some(&good));

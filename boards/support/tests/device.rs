@@ -1,4 +1,4 @@
-//! The application on the host: what it answers, what survives a reboot, and that nothing a line says can harm the weights.
+//! The application on the host: what it answers, what survives a reboot, and that no line can harm the weights.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,5 +1,6 @@
-//! What was saved and acknowledged stays, whatever the flash does. `PROPTEST_CASES` is the number of chips of each kind; 5000,
-//! as in `cargo xtask test random`, are more than a million savings. The table that it prints is that of `boards/README.md`.
+//! A save that was acknowledged stays, whatever the flash does. `PROPTEST_CASES` is the number of chips of each
+//! kind; 5000, as in `cargo xtask test random`, are more than a million savings. It prints the table of
+//! `boards/README.md`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -29,7 +30,7 @@ struct Tally {
     all_lost: u64,
     /// Boots with what was never saved.
     strange: u64,
-    /// Boots with what was said not to be saved, where the power had held.
+    /// Boots with a state that was refused, where the power had held.
     denied: u64,
     /// Boots with a lower counter than that of a saving that was acknowledged.
     counter_lost: u64,
@@ -37,7 +38,7 @@ struct Tally {
     stuck: u64,
 }
 
-/// What may come of it.
+/// The allowed outcomes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Loss {
     Nothing,
@@ -83,7 +84,7 @@ const KINDS: [Kind; 12] = [
         loss: Loss::Nothing,
     },
     Kind {
-        name: "one write in 50 does nothing, and tells nothing",
+        name: "one write in 50 does nothing and reports nothing",
         faults: Faults { dropped_writes: 50, ..CUTS },
         loss: Loss::Nothing,
     },
@@ -330,7 +331,7 @@ fn rebooted(store: Chip<4, 4, 512>) -> (Chip<4, 4, 512>, Option<Vec<u8>>) {
     boot(store.into_flash(), SLOTS, 900)
 }
 
-/// Both records are refused as no read works for a while. What is saved then is the newest, and stays so.
+/// Both records are refused as no read works for a while. The record saved then is the newest, and stays so.
 #[test]
 fn records_that_could_not_be_read_do_not_come_back_over_what_was_saved_since() {
     let mut store = new(NONE);

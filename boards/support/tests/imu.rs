@@ -44,7 +44,7 @@ impl Bus {
     }
 }
 
-/// What is measured as the `n`th sample: six numbers that no other has.
+/// The `n`th sample: six numbers that no other has.
 fn measured(n: u64) -> [i16; 6] {
     core::array::from_fn(|axis| (n * 6 + axis as u64) as u16 as i16)
 }
@@ -156,8 +156,8 @@ fn a_sample_is_given_once_and_is_the_newest() {
 }
 
 proptest! {
-    /// Whenever the sensor is read and whenever the queue is emptied, the samples that come out and those that are told to be
-    /// lost are all there were, in order; also where the sensor's time begins anew.
+    /// Whenever the sensor is read and whenever the queue is emptied, the samples that come out and those that are
+    /// reported lost are all there were, in order; also where the sensor's time starts again.
     #[test]
     fn every_sample_comes_or_is_told_to_be_lost(
         start in 0u64..700_000_000,
@@ -180,7 +180,7 @@ proptest! {
                 match taken {
                     Taken::Lost(lost) => number = number.map(|number| number + u64::from(lost)),
                     Taken::Sample(axes) => {
-                        // Nothing is lost before the first one: it tells its number itself.
+                        // Nothing is lost before the first one: it carries its own number.
                         let this = number.or_else(|| (0..=newest).rev().find(|&n| measured(n) == axes)).unwrap();
                         prop_assert!(this <= newest);
                         prop_assert_eq!(axes, measured(this));

@@ -189,7 +189,7 @@ fn a_newest_record_that_has_gone_bad_is_written_over() {
     assert_eq!(loaded(&mut open(store.into_flash().0)), 3);
 }
 
-/// What is refused is what was loaded, not what is the newest since.
+/// The loaded record is refused, not the newest since.
 #[test]
 fn refusing_a_record_that_was_damaged_leaves_the_one_before_it() {
     let mut store = blank();

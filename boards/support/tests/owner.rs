@@ -75,11 +75,11 @@ fn only_what_the_owner_signed_is_taken() {
         assert_eq!(bench.update(&new, 1, claim.as_ref()), json!({"error": "signature"}), "{what}");
         assert_eq!(bench.say(&chunks(&new)[0]), json!({"error": "no_update"}), "{what}");
     }
-    // What is refused ends no update that is under way.
+    // A refused line does not end an update that is under way.
     assert_eq!(bench.begin(&new, 1, Some(&good)), json!("ok"));
     assert_eq!(bench.begin(&new, 1, None), json!({"error": "signature"}));
     assert_eq!(bench.say(&chunks(&new)[0]), json!("ok"));
-    // What was signed is not what came.
+    // The signed content differs from what came.
     assert_eq!(bench.begin(&numbers(2), 1, Some(&good)), json!("ok"), "the checksum is not signed");
     chunks(&numbers(2)).iter().for_each(|chunk| assert_eq!(bench.say(chunk), json!("ok")));
     assert_eq!(bench.say("\"commit\""), json!({"error": "signature"}));
@@ -162,7 +162,7 @@ fn no_replay_whatever_happened_to_the_records() {
             let answer = bench.update(&numbers(counter), counter, Some(&claim));
             assert_eq!(answer, json!({"error": {"counter": {"last": last}}}), "{what}: {counter}");
         }
-        // What is saved next carries it on.
+        // The next save carries it on.
         assert!(is_saved(&bench.say("\"save\"")));
         assert_eq!(bench.rebooted(firmware).info()["counter"], last, "{what}");
     }
@@ -340,7 +340,7 @@ fn an_update_needs_no_conversation_with_the_owner() {
     let mut bench = Bench::new(locked());
     assert_eq!(bench.say(&chunks(&numbers(1))[0]), json!({"error": "no_update"}));
     assert!(is_saved(&take(&mut bench, 1)));
-    // And what was taught went with the model that was taught.
+    // The examples that were taught left with the model.
     bench.order(KEY, &score(1.0));
     bench.order(KEY, &json!({"label": {"class": 0, "keep": true}}));
     assert_eq!(bench.say("\"stats\"")["stats"]["examples_per_class"], json!([1]));

@@ -1,4 +1,4 @@
-//! What a device saved is what it boots with, and nothing else is.
+//! A device boots with what it saved, and with nothing else.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -200,7 +200,7 @@ fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
     assert_eq!(bench.say(&common::chunks(&infinite)[0]), json!({"error": "invalid_value"}));
     assert_eq!(bench.model(), before);
     assert!(bench.update(&new, 1, None).get("saved").is_some());
-    // What was committed is not there to be committed again.
+    // A committed update cannot be committed again.
     assert_eq!(bench.say("\"commit\""), json!({"error": "no_update"}));
     assert_eq!(bench.begin(&new, 2, None), json!("ok"));
     assert_eq!(bench.say("\"commit\"")["error"]["offset"]["expected"], 0);

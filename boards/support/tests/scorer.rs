@@ -1,4 +1,4 @@
-//! The application that does not learn says what the one that learns says, and refuses the rest.
+//! The application that does not learn answers like the one that learns, and refuses the rest.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -41,7 +41,7 @@ impl<const WRITE: usize> Flash<WRITE> {
         Self { bytes, written, power: None, operations: 0, seed: 0, stuck: None }
     }
 
-    /// Whether the operation is done whole; a failing one is done where `random` says so.
+    /// Whether the operation is done whole; a failing one is done where `random` decides so.
     fn operate(&mut self) -> Result<bool, Failure> {
         self.operations += 1;
         match &mut self.power {
@@ -124,7 +124,7 @@ impl<const WRITE: usize> NorFlash for Flash<WRITE> {
 const SLOTS: Slots = Slots { first: 1024, second: 5 * 1024, bytes: 3 * 1024 };
 const NETWORK: u32 = 0x5EED_0001;
 
-/// What is saved in turn: lengths that fill whole writes, and others.
+/// The lengths of successive records: some fill whole writes, others do not.
 fn payload(sequence: u32) -> Vec<u8> {
     let length = [700, 1000, 1, 488, 2048, 0, 731][sequence as usize % 7];
     (0..length).map(|i| (i * 31 + sequence * 7 + i / 256) as u8).collect()
@@ -327,7 +327,7 @@ fn what_does_not_fit_is_refused() {
 }
 
 proptest! {
-    /// Whatever lies in flash, a record with the right checksums is needed to be loaded, and there is room to save.
+    /// Whatever flash contains, a record with the right checksums is needed to be loaded, and there is room to save.
     #[test]
     fn any_contents_are_no_panic(
         contents in proptest::collection::vec(any::<u8>(), 8 * ERASE),

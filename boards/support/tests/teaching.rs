@@ -44,7 +44,7 @@ fn lie(bench: &mut Bench) -> Value {
     json!(answers)
 }
 
-/// 112 windows that the factory's network classifies, half of which judge.
+/// 112 windows that the factory's network classifies, and half of them judge.
 fn anchors() -> &'static [Anchor<30>] {
     let mut factory = Bench::new(OPEN);
     let anchor = |k: i64| Anchor {
@@ -54,7 +54,7 @@ fn anchors() -> &'static [Anchor<30>] {
     Vec::leak((2000..2112).map(anchor).collect())
 }
 
-/// What is asked of an open build: without anchors it is turned round, with anchors it keeps what it knew.
+/// False labels on an open build: without anchors they reverse the model, with anchors it keeps what it had learned.
 #[test]
 fn anchors_keep_what_the_factory_knew() {
     let mut bench = Bench::new(OPEN);
@@ -91,7 +91,7 @@ fn what_was_taught_is_seen_after_a_reboot_and_can_be_undone() {
     );
 }
 
-/// Examples go with the model that they were standardized for and counted with.
+/// Examples belong to the model that they were standardized for and counted with.
 #[test]
 fn teaching_cannot_be_hidden_behind_a_rollback() {
     let mut bench = Bench::new(OPEN);

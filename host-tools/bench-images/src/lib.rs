@@ -1,8 +1,8 @@
 //! The workloads of the bench, and [`image!`], which makes a program of one.
 //!
 //! A workload is one value that holds its data, weights, trainer and result. In an image it is a `static` called
-//! `BENCH`, and a counter calls `bench_run(&mut BENCH)` as often as [`Workload::calls`] says. The address comes from
-//! outside, so the compiler knows the shapes and nothing of the values, as in a firmware.
+//! `BENCH`, and a counter calls `bench_run(&mut BENCH)` [`Workload::calls`] times. The address comes from
+//! outside, so the compiler has the shapes but not the values, as in a firmware.
 #![cfg_attr(target_os = "none", no_std)]
 
 mod nets;
@@ -60,7 +60,7 @@ macro_rules! image {
         // SAFETY: as above.
         #[unsafe(no_mangle)]
         #[inline(never)]
-        #[allow(improper_ctypes_definitions, reason = "whoever calls it knows the address alone")]
+        #[allow(improper_ctypes_definitions, reason = "only its address is used")]
         extern "C" fn bench_run(workload: &mut $type) {
             $crate::Workload::call(workload);
         }
@@ -68,7 +68,7 @@ macro_rules! image {
         // SAFETY: as above.
         #[unsafe(no_mangle)]
         #[unsafe(link_section = ".harness")]
-        #[allow(improper_ctypes_definitions, reason = "whoever calls it knows the address alone")]
+        #[allow(improper_ctypes_definitions, reason = "only its address is used")]
         extern "C" fn bench_buffers(workload: &$type) -> usize {
             $crate::Workload::buffers(workload)
         }

@@ -72,7 +72,7 @@ pub const fn anomaly_int4() -> AnomalyInt4 {
     )
 }
 
-/// As [`relu`], or without one if the outputs' zero point is another than the smallest.
+/// As [`relu`], or without one if the outputs' zero point is not the smallest.
 const fn int4<const I: usize, const O: usize, const WORDS: usize>(
     input: i8,
     scale: i8,
@@ -178,7 +178,7 @@ const fn dense<const I: usize, const O: usize, A: Copy>(limit: f32, activation: 
     let mut weights = [[0.0; O]; I];
     let mut i = 0;
     while i < I {
-        // Each row from a seed of its own.
+        // Each row from its own seed.
         weights[i] = row(i as u32 + 1, limit);
         i += 1;
     }

@@ -1,4 +1,4 @@
-//! What lets an image count its own instructions in QEMU, to check the counter; it lies in a section of its own.
+//! What lets an image count its own instructions in QEMU, to check the counter; it is in its own section.
 //!
 //! Ticks of a clock are printed as lines of hexadecimal digits: for a call of a function that is one instruction, and
 //! then for each call of `bench_run`.

@@ -1,4 +1,4 @@
-//! What is done in a workload, and what it needs.
+//! The operation of a workload, and its data.
 
 use tinyfit::layers::Vector;
 use tinyfit::train::supervisor::Event;
@@ -12,13 +12,13 @@ pub trait Workload {
     /// Does it once.
     fn call(&mut self);
 
-    /// Hands out what the last call computed, as words; it lies at the workload's own address.
+    /// Returns the results of the last call, as words; they are at the workload's address.
     fn result(&self, word: &mut dyn FnMut(u32));
 
     /// Bytes of the network's parameters.
     fn weights(&self) -> usize;
 
-    /// Whether they lie in flash, and not in RAM to be learned.
+    /// Whether they are in flash, and not in RAM to be learned.
     fn in_flash(&self) -> bool {
         false
     }
@@ -28,7 +28,7 @@ pub trait Workload {
         0
     }
 
-    /// How many calls, from the beginning, are counted. The costliest is what is told.
+    /// How many calls, from the beginning, are counted. The highest count is reported.
     fn calls(&self) -> u32 {
         2
     }

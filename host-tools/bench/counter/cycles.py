@@ -4,7 +4,7 @@ A block of code takes as many as its instructions, one after the other, and the 
 jump takes.
 
 cortex-m0plus  Arm DDI 0484C, table 3-1, with the single-cycle multiplier.
-cortex-m3      Arm DDI 0337, chapter 18. What has a range there is taken in its middle: divisions 7 (2 to 12), UMULL and
+cortex-m3      Arm DDI 0337, chapter 18. For a range the middle is taken: divisions 7 (2 to 12), UMULL and
                SMULL 4 (3 to 5), UMLAL and SMLAL 5 (4 to 7). A refill of the pipeline takes 2 (1 to 3).
 cortex-m4f     Arm DDI 0439, tables 3-1 and 7-1: as the M3, but every multiplication takes 1; floating point takes 1,
                multiply-accumulates 3, division and root 14, and 1 more if the next instruction uses the result.
@@ -34,7 +34,7 @@ class Model:
         return self.cycles(last, first) - self.cycles(None, first)
 
     def landing(self, block):
-        """Cycles for a jump to this block, beside those of the jump."""
+        """Cycles for a jump to this block, in addition to the jump's."""
         return 0
 
 
@@ -141,7 +141,7 @@ class CortexM4F(CortexM3):
 
     @staticmethod
     def waits(before, now):
-        """The result of a calculation is there a cycle late, but for the addend of a multiply-accumulate."""
+        """The result of a calculation is there a cycle late, except the addend of a multiply-accumulate."""
         if before is None or is_single(before) or words_moved(before):
             return False
         name = mnemonic(before)

@@ -1,4 +1,4 @@
-"""What a counter wants to know of an ELF file."""
+"""The parts of an ELF file that a counter needs."""
 
 from elftools.elf.elffile import ELFFile
 

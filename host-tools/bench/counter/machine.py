@@ -1,6 +1,6 @@
 """Runs functions of an image in Unicorn, and counts.
 
-Unicorn tells of each block of code that it enters. A block has one way in and one way out, so what was executed is the
+Unicorn reports each block of code that it enters. A block has one way in and one way out, so what was executed is the
 sum over blocks of how often each was entered times what is in it, and that comes from a disassembler.
 """
 
@@ -41,7 +41,7 @@ class Block:
 
 
 class Call:
-    """What one call executed and returned."""
+    """The executed blocks and the result of one call."""
 
     def __init__(self, edges, block, model, result):
         self.instructions, self.cycles, self.result = 0, 0, result

@@ -2,7 +2,7 @@
 
 10,000 rows of scikit-learn's make_classification, 20-64-64-1, ReLU, dropout 0.5, sigmoid, Adam 0.001, batches of 32. Prints a
 table of processor time an epoch of 8,000 rows, of the validation loss that early stopping keeps, of memory and of one
-prediction. Each contender runs in a process of its own; `cargo xtask h1` installs them and starts this.
+prediction. Each contender runs in its own process; `cargo xtask h1` installs them and starts this.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def early_stopping(epoch, epochs, patience):
         best, since = (loss, 0) if loss < best else (best, since + 1)
         if since >= patience:
             break
-    # What is compiled or allocated once is not an epoch's.
+    # One-time compilation and allocation do not belong to an epoch.
     return {"seconds": min(seconds[1:] or seconds), "val_loss": best}
 
 
@@ -145,7 +145,7 @@ def tinyfit(args, seed, epochs, patience):
                "--split", "time", "--test-size", "0", "--validation-size", "0.2", "--layers", "64,64", "--dropout", "0.5",
                "--lr", "0.001", "--batch", str(BATCH), "--epochs", str(epochs), "--patience", str(patience),
                "--seed", str(seed), "--out", folder / "h1.safetensors", "--no-report", "--json"]
-    # `wait4` tells what this child alone used.
+    # `wait4` returns what this child alone used.
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -156,7 +156,7 @@ def tinyfit(args, seed, epochs, patience):
 
 
 def peer(args, name, **options):
-    """Runs a contender in a process of its own."""
+    """Runs a contender in its own process."""
     command = [sys.executable, "-B", __file__, "--folder", args.folder, "--only", name, "--options", json.dumps(options)]
     environment = {**os.environ, **ONE_THREAD, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
@@ -177,7 +177,7 @@ def main():
         print(json.dumps(contender(args.folder, **args.options)))
         return
 
-    # In a process of its own as well: a child's memory begins with what its parent has.
+    # In its own process as well: a child's memory begins with what its parent has.
     peer(args, "data")
     # What reading the table takes is in both.
     few, many = (tinyfit(args, 0, epochs, 1_000) for epochs in (20, 120))
@@ -189,7 +189,7 @@ def main():
         seeds = range(args.seeds if name == "Keras" else 1)
         losses[name] = [peer(args, name, seed=s, epochs=EPOCHS, patience=PATIENCE)["val_loss"] for s in seeds]
 
-    print("| | ms an epoch | ratio | best validation loss | seeds |\n|---|---|---|---|---|")
+    print("| | ms per epoch | ratio | best validation loss | seeds |\n|---|---|---|---|---|")
     for name, seconds in times.items():
         mean = statistics.fmean(losses[name])
         print(f"| {name} | {1e3 * seconds:.2f} | {seconds / ours:.1f} | {mean:.4f} | {len(losses[name])} |")

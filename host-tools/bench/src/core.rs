@@ -5,7 +5,7 @@
 pub struct Core {
     /// The name, in tables and for the counter.
     pub name: &'static str,
-    /// What rustc compiles for.
+    /// The target of rustc.
     pub triple: &'static str,
     /// The CPU that rustc tunes for, unless it is the triple's own.
     pub(crate) cpu: Option<&'static str>,

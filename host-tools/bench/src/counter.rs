@@ -1,4 +1,4 @@
-//! The counter: a program in Python, with an environment of its own.
+//! The counter: a program in Python, with its own environment.
 
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +18,7 @@ pub struct Counter {
     environment: Environment,
 }
 
-/// What was counted in an image.
+/// The counts of an image.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Counts {
     /// One a call.
@@ -34,12 +34,12 @@ pub struct Counts {
     pub(crate) result: Vec<u32>,
 }
 
-/// What one call took.
+/// The cost of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Call {
     /// Executed instructions.
     pub instructions: u64,
-    /// What a model makes of them, where there is one.
+    /// Cycles by a model, where there is one.
     pub cycles: Option<u64>,
 }
 
@@ -47,7 +47,7 @@ impl Counter {
     /// Makes the environment, unless it is there.
     ///
     /// # Errors
-    /// Python is missing, or a package cannot be had.
+    /// Python is missing, or a package cannot be installed.
     pub fn ready() -> Result<Self, Error> {
         Ok(Self { environment: Environment::ready(Requirements::UNICORN)? })
     }

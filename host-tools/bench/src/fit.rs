@@ -85,7 +85,7 @@ pub struct Held {
     pub cycles: Option<f64>,
 }
 
-/// What a core does for a sample's rows, in the mean.
+/// The mean number of operations of a core for a sample's rows.
 fn of(core: &Core, sample: &Sample) -> Option<Work> {
     work(core, &sample.model, sample.zeros().as_ref())
 }
@@ -162,7 +162,7 @@ fn least_squares(a: &[Vec<f64>], b: &[f64], width: usize) -> Vec<f64> {
 }
 
 impl Sample {
-    /// The zeros among each layer's inputs in its rows; none of an int8 network, to which they are as any number.
+    /// The zeros among each layer's inputs in its rows; `None` for an int8 network, which treats zero as any number.
     pub fn zeros(&self) -> Option<Zeros> {
         let Network::F32(net) = &self.model.network else { return None };
         let mut rows = self.rows.clone();

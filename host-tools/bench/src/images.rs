@@ -8,7 +8,7 @@ use tinyfit_sources::{cache, cargo_build, unpacked};
 
 use crate::{Core, Error, Workload};
 
-/// What the compiler optimizes for.
+/// The optimization level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opt {
     /// `opt-level = 3`
@@ -42,7 +42,7 @@ impl Opt {
 pub struct Images {
     /// The core.
     pub core: &'static Core,
-    /// What they were optimized for.
+    /// Their optimization level.
     pub opt: Opt,
     folder: PathBuf,
 }

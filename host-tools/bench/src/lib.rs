@@ -1,8 +1,8 @@
 //! Counts what the kernel's workloads take on emulated cores, and times them on this host.
 //!
-//! Each workload is an image of its own for each core ([`Images`]). A program in Python runs it in the CPU emulator
-//! Unicorn and counts instructions to the last one ([`Counter`]); cycles are a model's. What an image computes must be
-//! what this host computes, bit for bit, or there is no figure.
+//! Each workload is a separate image for each core ([`Images`]). A program in Python runs it in the CPU emulator
+//! Unicorn and counts instructions to the last one ([`Counter`]); cycles are a model's. An image's results must
+//! equal this host's, bit for bit, or there is no figure.
 //!
 //! ```no_run
 //! use tinyfit_bench::{CORES, Counter, Images, Opt, Row, Workload};

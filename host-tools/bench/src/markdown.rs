@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::{Opt, Row};
 
-/// A table with a line a target and workload, and a column an optimization level:
+/// A table with a row for each target and workload, and a column for each optimization level:
 /// instructions / modeled cycles / bytes of code / bytes of static RAM + peak stack.
 pub fn markdown(rows: &[Row]) -> String {
     let mut text = String::from("| target | workload | -O3 | -Os |\n|---|---|---|---|\n");

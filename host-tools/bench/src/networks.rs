@@ -40,7 +40,7 @@ impl Counter {
     }
 }
 
-/// What the image computes, as this host does.
+/// The image's results, computed on this host.
 fn digest(samples: &[Sample]) -> u32 {
     let outputs =
         samples.iter().flat_map(|Sample { model, rows }| rows.iter().flat_map(|row| model.predict(row)));

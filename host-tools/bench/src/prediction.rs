@@ -1,4 +1,4 @@
-//! What a prediction takes, from the network's shape alone.
+//! Predicted cycles of a prediction, from the network's shape alone.
 //!
 //! Every operator of the kernel is loops over blocks of outputs and groups of inputs, so what it takes is a sum of a few
 //! amounts, each times a coefficient of the core:
@@ -8,10 +8,10 @@
 //! ```
 //!
 //! The amounts are below, in [`Operator`]'s functions: 1, outputs, blocks of outputs, blocks times groups of inputs and so
-//! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and lie in `predictions.json`, which
-//! `cargo xtask fit` writes.
+//! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and are in
+//! `predictions.json`, which `cargo xtask fit` writes.
 //!
-//! Without a floating-point unit, what a float takes depends on its value, of which the coefficients have the mean; a
+//! Without a floating-point unit, what a float takes depends on its value, and the coefficients have the mean; a
 //! weight of an input that is zero is skipped, so the share of zeros is part of the amounts ([`Zeros`]).
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ use tinyfit_model::{RuntimeKind, WeightBits};
 
 use crate::{Call, Core};
 
-/// A part of a prediction that has coefficients of its own.
+/// A part of a prediction with its own coefficients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
@@ -56,7 +56,7 @@ pub struct Zeros(Vec<f64>);
 const TYPICAL: f64 = 0.5;
 
 impl Zeros {
-    /// What is usual: half of a ReLU's outputs.
+    /// The usual share: half of a ReLU's outputs.
     pub fn typical(net: &F32Network) -> Self {
         let after = net.layers.iter().map(|layer| match layer.activation {
             Activation::Relu | Activation::Relu6 => TYPICAL,
@@ -81,10 +81,10 @@ impl Zeros {
     }
 }
 
-/// What a core does for one prediction: operators and their amounts.
+/// The operations of a core for one prediction, with their amounts.
 pub(crate) type Work = Vec<(Operator, Vec<f64>)>;
 
-/// What one prediction of `model` takes on `core`, at -O3, in the mean: the scaler and the network, from the call to the
+/// The mean cycles of one prediction of `model` on `core`, at -O3: the scaler and the network, from the call to the
 /// return, as [`Counter::count_samples`](crate::Counter::count_samples) counts it. Without `zeros`, what is usual is taken.
 ///
 /// `None` for what nothing was fitted to: ReLU6 and the activations of `f32` alone, a softmax in int8, and int8 of another
@@ -135,7 +135,7 @@ static FITTED: LazyLock<Fitted> = LazyLock::new(|| {
         .unwrap_or_else(|_| Fitted { origin: String::new(), cores: BTreeMap::new() })
 });
 
-/// None if an operator has no coefficients.
+/// `None` if an operator has no coefficients.
 fn total(work: &Work, coefficients: &Coefficients) -> Option<u64> {
     let of = |(operator, amounts): &(Operator, Vec<f64>)| {
         let coefficients = coefficients.get(operator)?.iter();
@@ -144,7 +144,7 @@ fn total(work: &Work, coefficients: &Coefficients) -> Option<u64> {
     Some(work.iter().map(of).sum::<Option<f64>>()?.round() as u64)
 }
 
-/// What a core does for a prediction; none if there is something without coefficients.
+/// The operations of a core for a prediction, or `None` if a part has no coefficients.
 pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Work> {
     let mut work: Work = scaling(model).into_iter().collect();
     match &model.network {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{Counter, Error, HOST, Images, Opt, Workload, host};
 
-/// What one workload takes on one target.
+/// The cost of one workload on one target.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     /// The core, or `host`.
@@ -13,9 +13,9 @@ pub struct Row {
     pub workload: &'static str,
     /// The compiler's optimization level: `3` or `s`; `0` is a host's debug build.
     pub opt: &'static str,
-    /// Executed instructions of the costliest call.
+    /// Executed instructions of the most expensive call.
     pub instructions: Option<u64>,
-    /// Modeled cycles of the costliest call.
+    /// Modeled cycles of the most expensive call.
     pub cycles: Option<u64>,
     /// Bytes of code and constants, without weights.
     pub code: Option<u64>,

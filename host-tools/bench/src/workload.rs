@@ -75,7 +75,7 @@ impl Workload {
             Workload::W4Int4 => Box::new(images::w4_int4(laid_out(&ANOMALY_INT4, images::anomaly_int4))),
             Workload::W5 => Box::new(images::W5),
             Workload::W6 => Box::new(images::W6),
-            // Slices borrow their example for good.
+            // Slices borrow their example until the end.
             Workload::W5Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W5)))),
             Workload::W6Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W6)))),
             Workload::W5Supervisor => Box::new(images::W5_SUPERVISOR),
@@ -119,7 +119,7 @@ fn laid_out<N: Send + Sync>(network: &'static OnceLock<Box<N>>, make: fn() -> N)
         thread::scope(|scope| {
             let large = thread::Builder::new().stack_size(64 << 20);
             let made = large.spawn_scoped(scope, move || boxed(make)).map(thread::ScopedJoinHandle::join);
-            // Without a thread, or after a panic in it, by this one, which then says why.
+            // Without a thread, or after a panic in it, by this one, which then reports why.
             made.ok().and_then(Result::ok).unwrap_or_else(|| boxed(make))
         })
     })

@@ -60,7 +60,7 @@ impl Board {
         })
     }
 
-    /// Bytes of flash that are left to a program beside the boot loader and the slots.
+    /// Bytes of flash that are left to a program next to the boot loader and the slots.
     pub fn program_bytes(&self) -> u32 {
         let slots = self.slots.map_or(0, |slots| 2 * slots.bytes());
         (self.flash.kib - self.flash.boot_kib) * KIB - slots

@@ -1,4 +1,5 @@
-//! What `boards/NAME/board.toml` says, read strictly: a field that is unknown, missing or out of range is an error.
+//! The contents of `boards/NAME/board.toml`, read strictly: a field that is unknown, missing or out of range is an
+//! error.
 
 use std::fmt;
 
@@ -32,11 +33,11 @@ pub struct Board {
     pub flash: Memory,
     /// RAM in one piece, where a network and what it learns with are placed.
     pub ram: Memory,
-    /// Further memory, which the firmware leaves alone.
+    /// Other memory, which the firmware does not use.
     pub other: Option<String>,
     /// The two slots of flash that what was learned is kept in. None: nothing is saved.
     pub slots: Option<Slots>,
-    /// What is left to the rest of a firmware, beside a network.
+    /// Flash and RAM for the rest of a firmware, outside the network.
     pub reserve: Reserve,
     /// The serial line of the protocol: peripheral, pins, speed.
     pub serial: String,
@@ -46,11 +47,11 @@ pub struct Board {
     pub sensor: Option<String>,
     /// How a firmware is put on it, the usual way first.
     pub ways: Vec<Way>,
-    /// What a user should know beside that, as a clause of a sentence.
+    /// A note for the user, as a clause of a sentence.
     pub note: Option<String>,
     /// Whether its firmware was run on silicon.
     pub run_on_silicon: bool,
-    /// What runs its firmware without the board.
+    /// The emulator that runs its firmware.
     pub emulator: Option<Emulator>,
 }
 
@@ -84,7 +85,7 @@ pub struct Slots {
     pub write: u32,
 }
 
-/// What the rest of a firmware takes: HAL, protocol, logs, slots; stack, line buffers, kept examples.
+/// The memory of the rest of a firmware: HAL, protocol, logs, slots; stack, line buffers, kept examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reserve {
@@ -109,7 +110,7 @@ pub enum Way {
     Uf2 {
         /// The chip's number in Microsoft's list of families.
         family: u32,
-        /// What the drive calls its board: `Board-ID` of `INFO_UF2.TXT`.
+        /// The drive's name of its board: `Board-ID` of `INFO_UF2.TXT`.
         drive: String,
     },
     /// The USB boot loader of an STM32.
@@ -123,7 +124,7 @@ pub enum Way {
     },
 }
 
-/// A register that tells a part from others.
+/// A register that identifies a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
@@ -131,7 +132,7 @@ pub struct Identity {
     pub address: u32,
     /// The bits of the part; others are its revision.
     pub mask: u32,
-    /// What they are.
+    /// The kind of ticks.
     pub value: u32,
 }
 
@@ -143,7 +144,7 @@ pub struct Emulator {
     pub qemu: Option<Qemu>,
     /// A program of the board's folder, which has a flash that outlives a run.
     pub own: Option<Own>,
-    /// What a tick of the firmware's clock counts. None: it has no clock.
+    /// The unit of the firmware's clock. None: it has no clock.
     pub ticks: Option<Ticks>,
 }
 
@@ -157,7 +158,7 @@ pub struct Qemu {
     pub machine: String,
 }
 
-/// An emulator that lies in the board's folder, as an argument of its interpreter.
+/// An emulator in the board's folder, as an argument of its interpreter.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Own {
@@ -174,7 +175,7 @@ pub struct Own {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ticks {
-    /// What is counted.
+    /// The counted unit.
     pub count: Unit,
     /// How many.
     pub of: u32,
@@ -182,7 +183,7 @@ pub struct Ticks {
     pub in_ticks: u32,
 }
 
-/// What an emulator counts.
+/// The unit that an emulator counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
@@ -192,7 +193,7 @@ pub enum Unit {
     Cycles,
 }
 
-/// What is wrong with a description: the file, the line where it is known, and the field.
+/// An error in a description: the file, the line where it is known, and the field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     name: String,
@@ -256,24 +257,24 @@ impl Board {
         if let Some((field, _)) = texts.into_iter().find(|(_, text)| text.trim().is_empty()) {
             return Some((
                 field,
-                "is empty: write what `host-tools/boards/src/description.rs` says of it".into(),
+                "is empty: see `host-tools/boards/src/description.rs` for what to write".into(),
             ));
         }
         let numbers = [("clock_mhz", self.clock_mhz), ("flash", self.flash.kib), ("ram", self.ram.kib)];
         if let Some((field, _)) = numbers.into_iter().find(|(_, number)| *number == 0) {
-            return Some((field, "is 0: give what the part has".into()));
+            return Some((field, "is 0: give the part's value".into()));
         }
         for (field, memory) in [("flash", &self.flash), ("ram", &self.ram)] {
             let end = u64::from(memory.kib) * 1024 + u64::from(memory.origin);
             if end > u64::from(u32::MAX) || memory.boot_kib >= memory.kib {
                 return Some((
                     field,
-                    "ends beyond the addresses of 32 bits, or is all the boot loader's".into(),
+                    "ends beyond 32-bit addresses, or is used up by the boot loader".into(),
                 ));
             }
         }
         if self.reserve.flash_kib >= self.flash.kib || self.reserve.ram_kib >= self.ram.kib {
-            return Some(("reserve", "leaves nothing to a network: flash and RAM have to be larger".into()));
+            return Some(("reserve", "leaves no memory for a network: flash and RAM must be larger".into()));
         }
         if let Some(slots) = self.slots {
             let Slots { first_kib, second_kib, kib, write } = slots;
@@ -285,7 +286,7 @@ impl Board {
             {
                 return Some((
                     "slots",
-                    "are not two of 4 KiB or more, one behind the other, within the flash".into(),
+                    "are not two slots of at least 4 KiB in a row within the flash".into(),
                 ));
             }
             if !write.is_power_of_two() || write > 256 {
@@ -302,11 +303,12 @@ impl Board {
         match (&emulator.qemu, &emulator.own) {
             (None, None) => return Some(("emulator", "is neither `qemu` nor `own`".into())),
             (_, Some(own)) if own.node.is_some() == own.python.is_some() => {
-                return Some(("own", "is to have one of `node` and `python`".into()));
+                return Some(("own", "needs one of `node` and `python`".into()));
             }
             _ => {}
         }
         let ticks = emulator.ticks.as_ref()?;
-        (ticks.of == 0 || ticks.in_ticks == 0).then(|| ("ticks", "counts 0: give whole numbers above".into()))
+        (ticks.of == 0 || ticks.in_ticks == 0)
+            .then(|| ("ticks", "counts 0: give whole numbers above 0".into()))
     }
 }

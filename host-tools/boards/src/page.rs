@@ -37,7 +37,7 @@ pub fn page() -> String {
     );
     table(
         &mut page,
-        &["board", "programs", "emulator, in which the tests run them", "run on silicon"],
+        &["board", "programs", "emulator used by the tests", "run on silicon"],
         boards.iter().map(|board| {
             let emulator = board.emulated_by().unwrap_or_else(|| "none: they are only built".into());
             let silicon = if board.run_on_silicon { "yes" } else { "not yet" };

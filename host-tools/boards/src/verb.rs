@@ -1,4 +1,4 @@
-//! What the verbs of the tool do with a board.
+//! Support of each verb of the tool for a board.
 
 use crate::description::Board;
 
@@ -32,7 +32,7 @@ impl Verb {
         }
     }
 
-    /// What it does with the board, in a few words.
+    /// Its action on the board, in a few words.
     ///
     /// # Errors
     /// It does nothing with it: why, and after a semicolon what does.
@@ -48,13 +48,13 @@ impl Verb {
             )),
             Verb::Flash => match board.ways_onto() {
                 ways if ways.is_empty() => {
-                    Err("there is no way onto it; build its firmware in its folder".into())
+                    Err("the tool cannot flash it; build its firmware in its folder".into())
                 }
                 ways => Ok(ways.join(", ")),
             },
             Verb::Monitor => match board.program() {
                 _ if board.emulator.is_none() => {
-                    Err("no emulator has this chip; connect the board, and give --port".into())
+                    Err("there is no emulator for this chip; connect the board, and give --port".into())
                 }
                 None => Err(format!(
                     "none of its programs speaks the protocol; `cargo run --release` in boards/{name} starts them"

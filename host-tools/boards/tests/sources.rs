@@ -82,7 +82,8 @@ fn atom(words: &[&str], at: &mut usize, names: &BTreeMap<String, String>) -> u64
     }
 }
 
-/// The constants of the source of a board, and of the crates beside it that it depends on: `const NAME: TYPE = EXPRESSION;`.
+/// The constants of the source of a board, and of the sibling crates that it depends on: `const NAME: TYPE =
+/// EXPRESSION;`.
 fn constants(board: &Board) -> BTreeMap<String, String> {
     let mut folders = vec![folder(board).join("src")];
     for line in read(board, "Cargo.toml").lines() {

@@ -67,7 +67,7 @@ fn a_value_out_of_range_is_named_with_its_line() {
             "second_kib = 1984",
             "second_kib = 1985",
             "slots = {",
-            "`slots` are not two of 4 KiB or more, one behind the other, within the flash",
+            "`slots` are not two slots of at least 4 KiB in a row within the flash",
         ),
         ("second_kib = 1984", "second_kib = 1950", "slots = {", "`slots` are not two"),
         (
@@ -76,9 +76,9 @@ fn a_value_out_of_range_is_named_with_its_line() {
             "slots = {",
             "`slots` have `write` = 12, which is not a power of two up to 256",
         ),
-        ("ram_kib = 40", "ram_kib = 264", "reserve = {", "`reserve` leaves nothing to a network"),
+        ("ram_kib = 40", "ram_kib = 264", "reserve = {", "`reserve` leaves no memory for a network"),
         ("own = {", "# own = {", "[emulator]", "`emulator` is neither `qemu` nor `own`"),
-        ("motion = true", "python = \"emulator\"", "own = {", "`own` is to have one of `node` and `python`"),
+        ("motion = true", "python = \"emulator\"", "own = {", "`own` needs one of `node` and `python`"),
         ("in_ticks = 1", "in_ticks = 0", "ticks = {", "`ticks` counts 0"),
     ]);
 }

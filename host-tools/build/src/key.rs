@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 /// What comes before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo (RFC 8410, section 4).
 const PREFIX: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
-/// How a pair of keys is made, and its public one is told.
+/// How a pair of keys is made, and where the public one goes.
 pub(crate) const HOW: &str = "openssl genpkey -algorithm ed25519 -out private.pem; openssl pkey -in private.pem -pubout -out public.pem";
 
 /// The Ed25519 public key in a PEM file, as `openssl pkey -pubout` writes it.

@@ -7,7 +7,7 @@ use tinyfit_model::{Activation, Model, Network, Task};
 use crate::offsets::{predicted, raw};
 use crate::predict::outputs;
 
-/// Appends `learn`; nothing of an int8 network, which does not.
+/// Appends `learn`; nothing for an int8 network, which does not learn.
 pub(crate) fn write(model: &Model, source: &mut String) {
     let Some((loss, in_words)) = loss(model) else { return };
     let (raw, inputs, outputs) = (raw(model), model.input_len(), outputs(model).len());
@@ -27,7 +27,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     let what = match &model.task {
         Task::Classify { .. } => "raw inputs and the index of their class",
         Task::Regress(_) | Task::Outputs { .. } => "raw inputs and targets in the units of `predict`",
-        Task::Autoencode { .. } => "raw inputs that are no anomaly",
+        Task::Autoencode { .. } => "raw inputs that are not an anomaly",
     };
     // Writing to a String cannot fail.
     let _ = write!(
@@ -42,8 +42,8 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     );
 }
 
-/// What learning minimizes, by its name in the kernel and in words: what the last layer's activation is trained by. None of an int8
-/// network.
+/// What learning minimizes, by its name in the kernel and in words: the loss that fits the last layer's activation.
+/// `None` for an int8 network.
 pub fn loss(model: &Model) -> Option<(&'static str, &'static str)> {
     let Network::F32(net) = &model.network else { return None };
     let classifies = matches!(model.task, Task::Classify { .. });

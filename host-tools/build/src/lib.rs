@@ -29,8 +29,8 @@
 //! folder. `tinyfit export MODEL --firmware BOARD` writes one for the boards it has.
 //!
 //! An int8 model becomes a network with the same input and output: it quantizes, runs in int8, and dequantizes.
-//! `gesture::NETWORK.body()` is what lies between, a network from int8 to int8. Layers with weights of four bits are
-//! `tinyfit::int4_dense!`.
+//! `gesture::NETWORK.body()` is the part in between, a network from int8 to int8. Layers with weights of four bits
+//! are `tinyfit::int4_dense!`.
 
 use std::fmt::{Display, Write};
 use std::path::{Path, PathBuf};
@@ -56,8 +56,8 @@ pub use owner::{NAME, check_name, owner};
 pub use predict::outputs;
 pub use task::task;
 
-/// Writes `OUT_DIR/NAME.rs` from the model file, and has cargo build anew when the file changes; returns its `FINGERPRINT`. For
-/// `build.rs`: a model that cannot be read fails the build with the reason.
+/// Writes `OUT_DIR/NAME.rs` from the model file, and makes cargo build again when the file changes; returns its
+/// `FINGERPRINT`. For `build.rs`: a model that cannot be read fails the build with the reason.
 pub fn model(name: &str, path: impl AsRef<Path>) -> u32 {
     let path = path.as_ref();
     println!("cargo::rerun-if-changed={}", path.display());
@@ -136,7 +136,7 @@ pub fn source(model: &Model) -> String {
     let _ = write!(
         source,
         "\n/// The names of the inputs.\n#[allow(dead_code)]\npub const INPUTS: [&str; {inputs}] = {:?};\n\
-         \n/// What the network is, in one number: its architecture's.\n#[allow(dead_code)]\npub const FINGERPRINT: u32 = {:#010x};\n\
+         \n/// The fingerprint of the network's architecture.\n#[allow(dead_code)]\npub const FINGERPRINT: u32 = {:#010x};\n\
          \n/// The labels of the classes.\n#[allow(dead_code)]\npub const CLASSES: [&str; {}] = {:?};\n",
         model.inputs,
         model.fingerprint(),
@@ -205,7 +205,7 @@ fn dense(layer: &Dense) -> Layer {
     }
 }
 
-/// The network with its ends in f32; the operators between them are `Body`, declared beside it.
+/// The network with its ends in f32; the operators between them are `Body`, declared next to it.
 fn int8_layers(net: &Int8Network) -> Vec<Layer> {
     let (inputs, outputs, output) = (net.input_len(), net.output_len(), net.output());
     let end = |name: &str, kind: &str, n: usize, QuantParams { scale, zero_point }| Layer {

@@ -31,7 +31,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
                 format!("{names:?}"),
             );
             constant(
-                "What a missing value of each column counts as, less its offset; of a category, the index of a value.",
+                "The fill value of each column for missing cells, less its offset; of a category, the index of a value.",
                 "FILLS",
                 format!("[Option<f32>; {n}]"),
                 format!("{fills:?}"),
@@ -57,7 +57,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
             );
             constant("The axes of a sample.", "COLUMNS", format!("[&str; {n}]"), format!("{names:?}"));
             constant(
-                "What each axis was multiplied by and rounded to become counts of 16 bits.",
+                "The factor of each axis that, with rounding, gives counts of 16 bits.",
                 "COUNTS",
                 format!("[f32; {n}]"),
                 floats(&counts),
@@ -65,7 +65,12 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         }
     }
     let targets = model.task.targets();
-    constant("What was learned.", "TARGETS", format!("[&str; {}]", targets.len()), format!("{targets:?}"));
+    constant(
+        "The names of the targets.",
+        "TARGETS",
+        format!("[&str; {}]", targets.len()),
+        format!("{targets:?}"),
+    );
     match &model.task {
         Task::Regress(Quantities(targets)) => {
             let units: Vec<String> =

@@ -1,4 +1,5 @@
-//! What is taken off raw inputs, and given back to targets, in `f64`: a firmware's arrays of these are of `f64`.
+//! Offsets that are subtracted from raw inputs, and added back to targets, in `f64`: a firmware's arrays of these
+//! are of `f64`.
 
 use std::fmt::Write;
 

@@ -18,7 +18,7 @@ const LIMITS: &str = "TINYFIT_LIMITS";
 
 /// Writes `OUT_DIR/owner.rs`, an expression of the type `tinyfit_board::Owner`, by what environment variables say:
 ///
-/// | variable | says | unset |
+/// | variable | meaning | unset |
 /// |---|---|---|
 /// | `TINYFIT_PUBLIC_KEY` | the PEM file of the owner's public key: updates must be signed by the private one | anybody updates |
 /// | `TINYFIT_PRODUCT` | the product's name, at most 32 bytes | none |
@@ -51,7 +51,7 @@ pub fn owner(signed: bool) {
 /// Checks the name of a product or a device: at most [`NAME`] bytes of UTF-8 without control characters. An empty one is none.
 ///
 /// # Errors
-/// It is no such name; the reason begins with it.
+/// The name is not valid; the reason begins with it.
 pub fn check_name(name: &str) -> Result<(), String> {
     if name.len() > NAME {
         return Err(format!("{name:?} has {} bytes: give a name of at most {NAME}", name.len()));
@@ -97,7 +97,7 @@ fn source(signed: bool, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<S
     let counter = match text(COUNTER)?.as_str() {
         "" => 0,
         digits => digits.parse::<u32>().map_err(|_| {
-            format!("{COUNTER}: {digits:?} is no counter: give a number from 0 to {}", u32::MAX)
+            format!("{COUNTER}: {digits:?} is not a counter: give a number from 0 to {}", u32::MAX)
         })?,
     };
     let (product, device) = (name(PRODUCT)?, name(DEVICE)?);
@@ -179,8 +179,8 @@ mod tests {
             (&[(PRODUCT, long.as_str())][..], "TINYFIT_PRODUCT: \"ééééééééééééééééé\" has 34 bytes"),
             (&[(DEVICE, "a\nb")], "TINYFIT_DEVICE: \"a\\nb\" has a control character"),
             (&[(DEVICE, "a\u{9b}b")], "has a control character"),
-            (&[(COUNTER, "-1")], "TINYFIT_LEAST_COUNTER: \"-1\" is no counter"),
-            (&[(COUNTER, "4294967296")], "is no counter"),
+            (&[(COUNTER, "-1")], "TINYFIT_LEAST_COUNTER: \"-1\" is not a counter"),
+            (&[(COUNTER, "4294967296")], "is not a counter"),
             (&[(ACCESS, "nobody")], "there is no \"nobody\": give open, until-provisioned or owner-only"),
             (&[(ACCESS, "owner-only")], "needs an owner: give TINYFIT_PUBLIC_KEY=public.pem"),
             (&[(ACCESS, "until-provisioned")], "needs an owner"),

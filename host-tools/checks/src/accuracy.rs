@@ -1,4 +1,4 @@
-//! What eight bits cost in accuracy, and four bits a weight, on rows that neither training nor calibration saw.
+//! What eight bits cost in accuracy, and four bits per weight, on rows that neither training nor calibration saw.
 
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ use xtask::run::{root, run};
 /// Fewer would not do: one row of iris is 3 % of a test.
 const SEEDS: usize = 10;
 
-/// The most that int8 may lose in the mean: half a point of accuracy, a hundredth of R^2.
+/// The maximum average loss of int8: half a point of accuracy, a hundredth of R^2.
 const LOSS: f64 = 0.005;
 
 /// As many times as much for weights of four bits.
@@ -109,7 +109,7 @@ fn wearers() -> Result<Vec<Run>> {
     let mut measured = Measured::default();
     measured.add_all("mean", &document["mean"]);
     measured.check("host-tools/demo/figures.json", LOSS)?;
-    let wearers = document["wearers"].as_array().context("the demo tells no wearers")?;
+    let wearers = document["wearers"].as_array().context("the demo lists no wearers")?;
     for change in wearers.iter().filter_map(|wearer| wearer["changes"].as_array()).flatten() {
         ensure!(change["harmed"] == false, "learning harmed an exercise by more than chance: {change}");
     }

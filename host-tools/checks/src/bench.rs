@@ -17,7 +17,7 @@ struct Machine {
     name: &'static str,
     /// Each instruction takes 2^shift nanoseconds, long enough for its clock to tell one from two.
     shift: u32,
-    /// What the clock that the images read makes of a thousand instructions.
+    /// The reading of the images' clock for a thousand instructions.
     ticks: u64,
 }
 
@@ -27,7 +27,7 @@ const MACHINES: [Machine; 5] = [
     Machine { core: "cortex-m4f", program: "qemu-system-arm", name: "mps2-an386", shift: 8, ticks: 6_400 },
     Machine { core: "cortex-m7", program: "qemu-system-arm", name: "mps2-an500", shift: 8, ticks: 6_400 },
     Machine { core: "cortex-m33", program: "qemu-system-arm", name: "mps2-an505", shift: 8, ticks: 5_120 },
-    // Instructions, from a register of its own.
+    // Instructions, from a dedicated register.
     Machine { core: "riscv32", program: "qemu-system-riscv32", name: "virt", shift: 0, ticks: 1_000 },
 ];
 
@@ -67,7 +67,7 @@ const RAM: u64 = 101_800 + 4_096;
 /// What predicting and learning may take of the stack, on any core.
 pub(crate) const STACK: u64 = 512;
 
-/// In int8, and how much beside the buffers that the network declares.
+/// In int8, in addition to the buffers that the network declares.
 const INT8: [Workload; 3] = [Workload::W2, Workload::W3, Workload::W4];
 
 /// The large network on the boards' cores alone, in the gate.
@@ -145,7 +145,7 @@ fn check(counter: &Counter, core: &'static Core, depth: Depth) -> Result<()> {
         let what = format!("{} on {}", workload.name(), core.name);
         ensure!(
             beside <= INT8_STACK,
-            "{what} takes {beside} bytes of stack beside its buffers, not {INT8_STACK}"
+            "{what} takes {beside} bytes of stack in addition to its buffers, not {INT8_STACK}"
         );
     }
     if core.name == SMALLEST {
@@ -186,13 +186,13 @@ fn agree<T: PartialEq + std::fmt::Debug>(
     theirs: &[T],
 ) -> Result<()> {
     let what = format!("{} on {}", workload.name(), core.name);
-    ensure!(ours == theirs, "{what}: the counter says {ours:?} where the emulator says {theirs:?}");
+    ensure!(ours == theirs, "{what}: the counter has {ours:?} where the emulator has {theirs:?}");
     Ok(())
 }
 
 impl Machine {
     /// The instructions of each call: the image itself reads a clock, and prints what a call of one instruction takes
-    /// and what each of its own calls takes.
+    /// and what each of its calls takes.
     fn count(&self, elf: &str) -> Result<Vec<u64>> {
         let mut qemu = command(
             ".",

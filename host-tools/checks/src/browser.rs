@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use xtask::install::chromium;
 use xtask::run::command;
 
-/// Chromium with a profile of its own, in a folder for what it writes.
+/// Chromium with its own profile, in a folder for what it writes.
 pub(crate) struct Browser<'a> {
     program: &'static str,
     folder: &'a Path,
@@ -154,8 +154,8 @@ fn address(page: &Path) -> Result<String> {
     Ok(format!("file://{}", page.display()))
 }
 
-/// The web addresses that pages asked for, from a network log. It has an event a line; the browser's own errands have no
-/// origin that began them.
+/// The web addresses that pages asked for, from a network log. It has one event per line; the browser's own requests
+/// have no origin.
 fn requests(log: &str) -> Vec<String> {
     let by_a_page =
         |line: &&str| line.contains("\"initiator\":") && !line.contains("\"initiator\":\"not an origin\"");

@@ -1,4 +1,4 @@
-//! What `tinyfit train` makes of small tables when it is told nothing but the target, beside scikit-learn's networks and
+//! What `tinyfit train` makes of small tables given nothing but the target, compared with scikit-learn's networks and
 //! linear models on the same rows.
 
 use anyhow::{Context, Result};
@@ -14,7 +14,7 @@ pub(crate) fn compare(seeds: usize) -> Result<()> {
         "| table | rows | inputs | score | tinyfit | scikit-learn's network | linear | the linear model of tinyfit |\n\
          |---|---|---|---|---|---|---|---|"
     );
-    for table in baselines()?.as_array().context("the baselines are no list")? {
+    for table in baselines()?.as_array().context("the baselines are not a list")? {
         let runs = (0..seeds).map(|seed| Run::of(table, seed)).collect::<Result<Vec<_>>>()?;
         let ours = Spread::of(runs.iter().map(|run| run.network));
         let linear = Spread::of(runs.iter().map(|run| run.linear));

@@ -61,7 +61,7 @@ pub(crate) fn test() -> Result<()> {
     demo(&installed, measured)
 }
 
-/// What a firmware prints until it is done.
+/// The output of a firmware until it is done.
 fn printed(board: &Board, firmware: &str) -> Result<String> {
     lines_of(board, &build(board, firmware, None)?)
 }
@@ -136,7 +136,7 @@ fn anomaly(board: &Board) -> Result<()> {
     Ok(())
 }
 
-/// Lines that are no good are answered by an error, are logged, and leave the weights as they were.
+/// Lines that are not good are answered by an error, are logged, and leave the weights as they were.
 fn bad_lines(board: &Board) -> Result<()> {
     let mut emulator = Emulator::start(board, &build(board, "tune", None)?)?;
     let before = weights(&mut emulator)?;
@@ -303,7 +303,7 @@ fn monitor(board: &Board) -> Result<()> {
         "{said:?}"
     );
     ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");
-    // QEMU has no flash controller for the STM32F405, which says so.
+    // QEMU has no flash controller for the STM32F405, and reports that.
     let saved = of("saved").iter().any(|saved| saved["sequence"] == 1);
     let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
     ensure!(if board.emulates_motion() { saved } else { told }, "{said:?}");
@@ -316,7 +316,7 @@ fn monitor(board: &Board) -> Result<()> {
     Ok(())
 }
 
-/// Recordings move a chip that nobody wears, until it is told to stop.
+/// Recordings move a chip that nobody wears, until it is stopped.
 fn played(board: &Board, installed: &Installed) -> Result<()> {
     let mut monitor = installed.tinyfit(&format!("monitor --emulator {} --play --plain", board.name));
     let mut monitor = Killed(monitor.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?);
@@ -339,7 +339,7 @@ fn played(board: &Board, installed: &Installed) -> Result<()> {
     Ok(())
 }
 
-/// A board is watched over its two serial ports, of which the second has the firmware's log. QEMU's are pseudo-terminals.
+/// A board is watched over its two serial ports. The second has the firmware's log. QEMU's are pseudo-terminals.
 fn serial_ports() -> Result<()> {
     let elf = build(named("stm32f405").context("no stm32f405")?, TUNE, None)?;
     let machine =
@@ -375,13 +375,13 @@ fn logs_learning(log: &&Value) -> bool {
     log.as_str().is_some_and(|log| log.contains("learned"))
 }
 
-/// What `tinyfit monitor --plain` says to a script of these lines.
+/// The output of `tinyfit monitor --plain` for a script of these lines.
 fn watch(mut monitor: Command, words: &str) -> Result<Vec<Value>> {
     monitor.arg("--plain");
     said(monitor, words)
 }
 
-/// The JSON lines that a command says to those it is given.
+/// The JSON lines that a command answers to the given ones.
 fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
     let mut script = tempfile::tempfile()?;
     script.write_all(words.as_bytes())?;
@@ -489,7 +489,7 @@ fn other_model(installed: &Installed, other: &Another) -> Result<()> {
             let got: Vec<f32> = serde_json::from_value(score[which].clone())?;
             ensure!(
                 got == wanted,
-                "the board says {got:?} in {which} where `tinyfit predict` says {wanted:?}"
+                "the board prints {got:?} in {which} where `tinyfit predict` prints {wanted:?}"
             );
         }
     }
@@ -531,7 +531,7 @@ fn demo(installed: &Installed, mut measured: Measured) -> Result<()> {
     Ok(())
 }
 
-/// What `inspect` says of the demo's models is near what the emulator counted.
+/// The cycles that `inspect` prints for the demo's models are near what the emulator counted.
 fn cycles_are_predicted(chip: &Value, out: &std::path::Path) -> Result<()> {
     for (file, counted) in [("model", "predict"), ("model-int8", "predict_int8")] {
         let inspected = document(&format!("inspect {}/{file}.safetensors", out.display()))?;

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Model {
     name: &'static str,
     made: &'static str,
-    /// Loss and target, in Rust; none of an int8 network.
+    /// Loss and target, in Rust; `None` for an int8 network.
     learns: Option<(&'static str, &'static str)>,
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn test(depth: Depth) -> Result<()> {
     install::cross_compilers()?;
     let folder = root().join(FOLDER);
     if folder.is_dir() {
-        // What is compiled is kept; all else is of an earlier run.
+        // Compiled parts are kept; all else is of an earlier run.
         for entry in fs::read_dir(&folder)? {
             let path = entry?.path();
             if path.is_file() {
@@ -190,7 +190,7 @@ fn tables(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What each model computes on this host, by the kernel and the exported source, in the words of the C example.
+/// The outputs of each model on this host, by the kernel and the exported source, in the words of the C example.
 fn on_the_host(folder: &Path) -> Result<Vec<String>> {
     let mut source = String::from(include_str!("export/host.rs"));
     let mut calls = String::new();
@@ -354,7 +354,7 @@ fn compile(core: &Core, folder: &str, program: &str, arguments: &str, elf: &str)
     Ok(root().join(folder).join(elf))
 }
 
-/// What a program prints by semihosting, until it ends.
+/// The output of a program by semihosting, until it ends.
 fn emulated(core: &Core, elf: &Path) -> Result<String> {
     let mut qemu = command(".", &format!("timeout {} {}", PATIENCE.as_secs(), core.qemu));
     qemu.args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"]);
@@ -395,7 +395,7 @@ fn arduino(expected: &str) -> Result<()> {
     Ok(())
 }
 
-/// CMake finds a library for every core that the module knows, and the sample compiles against a stand-in for Zephyr.
+/// CMake finds a library for every core of the module, and the sample compiles against a stand-in for Zephyr.
 fn zephyr() -> Result<()> {
     export(&format!("export {FOLDER}/iris --zephyr --name iris --out {FOLDER}/zephyr"))?;
     let cores = [
@@ -414,7 +414,7 @@ fn zephyr() -> Result<()> {
         cmake.arg("-P").arg(root().join("host-tools/checks/src/export/zephyr.cmake"));
         let said = cmake.output()?;
         let said = String::from_utf8_lossy(&said.stderr).into_owned();
-        ensure!(said.contains(&format!("/lib/{target}/libiris.a")), "CMake says {said} of {symbols}");
+        ensure!(said.contains(&format!("/lib/{target}/libiris.a")), "CMake chooses {said} for {symbols}");
     }
     let here = root().join("host-tools/checks/src/export");
     let mut sample = command(
@@ -431,7 +431,7 @@ fn zephyr() -> Result<()> {
 fn built(board: &Board, folder: &str, name: &str) -> Result<PathBuf> {
     let mut cargo = command(folder, "cargo build --release --quiet");
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
-    // What it has in common with the board's own firmware is compiled there.
+    // Crates that it shares with the board's own firmware are compiled there.
     cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::cache("build/boards")?);
     run(cargo)?;
     Ok(compiled().join(&board.target).join(format!("release/{name}-firmware")))

@@ -18,7 +18,7 @@ pub(crate) fn write() -> Result<()> {
     let compiler = rustc.split(' ').take(2).collect::<Vec<_>>().join(" ");
     let fitted = fit(&Counter::ready()?, format!("cargo xtask fit, {compiler}, -O3"))?;
     std::fs::write(file(), serde_json::to_string_pretty(&fitted)? + "\n")?;
-    eprintln!("written to {}: build anew, and see cargo xtask fit --check", file().display());
+    eprintln!("written to {}: build again, and see cargo xtask fit --check", file().display());
     Ok(())
 }
 

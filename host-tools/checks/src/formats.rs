@@ -12,7 +12,8 @@ use crate::tool::{document, tinyfit};
 use xtask::install::debian;
 use xtask::run::{command, output, root, run};
 
-/// How many random models of each tool are compared, beside those that are trained here: in the gate, and at most.
+/// How many random models of each tool are compared, in addition to those that are trained here: in the gate, and
+/// at most.
 const RANDOM_MODELS: [&str; 2] = ["12", "60"];
 
 const TABLE: &str = "target/formats/table.csv";
@@ -40,7 +41,7 @@ const NETWORKS: [Network; 6] = [
     Network { name: "linear", options: "--task autoencode --drop-columns kind --layers 2" },
 ];
 
-/// With activations that an int8 network has not.
+/// With activations that an int8 network does not have.
 const IN_F32: [Network; 4] = [
     Network { name: "elu", options: "--target kind --layers 9 --activation elu" },
     Network { name: "gelu", options: "--target sum --drop-columns kind --layers 9 --activation gelu" },
@@ -63,7 +64,7 @@ fn tflite() -> Result<()> {
         network.export("tflite", "", "--tflite")?;
         network.export_with_scaler("tflite", "")?;
         if network.name == "leaky" {
-            // TFLite's int8 kernel of it is none of the kernel's.
+            // TFLite's int8 kernel of it is not one of the kernel's.
             continue;
         }
         for runtime in ["litert-reference", "litert-builtin", "litert"] {
@@ -129,7 +130,7 @@ fn in_f32(tool: &str) -> Result<()> {
 }
 
 impl Network {
-    /// Trains it, and tells the model file.
+    /// Trains it, and returns the model file.
     fn train(&self, tool: &str) -> Result<String> {
         let Self { name, options } = self;
         let out = format!("target/formats/{tool}/models/{name}.safetensors");

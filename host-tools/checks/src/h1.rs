@@ -5,7 +5,7 @@ use tinyfit_python::{Environment, Requirements};
 
 use xtask::run::{command, output, root, run};
 
-/// Installs the others into an environment of their own, and compares.
+/// Installs the others into a separate environment, and compares.
 pub(crate) fn compare(seeds: usize) -> Result<()> {
     let (folder, script) = (root().join("target/h1"), root().join("host-tools/bench/h1"));
     std::fs::create_dir_all(&folder)?;

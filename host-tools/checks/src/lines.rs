@@ -3,7 +3,8 @@
 use tinyfit::{Generator, SeedableRng, init};
 
 /// So many lines from a seed: commands, commands with a byte changed or an end missing, two of them run together, one of
-/// before again, one too long, and what is no command at all. None is blank, and none asks for what differs from board to board.
+/// before again, one too long, and what is not a command at all. None is blank, and none asks for what differs from
+/// board to board.
 pub(crate) fn lines(seed: u64, count: usize) -> Vec<String> {
     let mut lines = Lines { rng: Generator::seed_from_u64(seed), id: 0, said: Vec::new() };
     for _ in 0..count {

@@ -56,6 +56,8 @@ enum Check {
     Formats,
     /// The commands, code and links of the README and the book, and the book itself
     Pages,
+    /// Phrases that are not plain English
+    English,
     /// Reports in a browser
     Report,
     /// A search by two workers
@@ -123,6 +125,7 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Accuracy => accuracy::test(),
         Check::Formats => formats::test(depth),
         Check::Pages => pages::test(),
+        Check::English => english::check(),
         Check::Report => report::test(),
         Check::Search => search::test(),
         Check::Fit { check: true } => fit::check(),

@@ -1,5 +1,5 @@
-//! The pages that are read: commands in them run and print what stands there, code in them is that of a file which is
-//! compiled, figures in them are those of committed tables, links lead somewhere, and the book can be made of them.
+//! The pages: their commands run and print the committed output, their code comes from compiled files, their figures from
+//! committed tables, their links lead somewhere, their English is plain, and the book builds.
 
 mod book;
 mod console;
@@ -37,7 +37,7 @@ struct Block<'a> {
     code: &'a str,
 }
 
-/// What is written as console blocks: `$ command`, then what it prints.
+/// Console blocks: `$ command`, then its output.
 const BOOK: &str = "docs/src";
 
 pub(crate) fn test() -> Result<()> {
@@ -61,6 +61,7 @@ pub(crate) fn test() -> Result<()> {
     }
     ensure!(faults.is_empty(), "{}", faults.join("\n\n"));
     eprintln!("{} pages: {commands} commands print what stands there", pages.len());
+    crate::english::check()?;
     book::check()
 }
 

@@ -1,5 +1,5 @@
-//! A search by two workers, of which one is killed in the middle, finds what the search by threads finds; one that a stranger
-//! began is not joined.
+//! A search by two workers, one of them killed in the middle, finds what the search by threads finds; one that a
+//! stranger began is not joined.
 
 use std::fmt::Write;
 use std::fs;
@@ -11,7 +11,7 @@ use tinyfit_python::{Environment, Requirements};
 use crate::tool::{document, tinyfit};
 use xtask::run::{output, root};
 
-/// What is searched; every trial takes long enough to be killed in.
+/// The search space;  every trial takes long enough to be killed in.
 const SEARCH: &str = "search target/search/table.csv --target y --board rp2040 --max-ram 8K --max-flash 64K --max-cycles 200k \
                       --trials 12 --min-epochs 30 --max-epochs 90";
 
@@ -54,13 +54,13 @@ pub(crate) fn test() -> Result<()> {
     let states = output(states).context("kill_worker.py failed")?;
     ensure!(states.trim() == "FAIL COMPLETE", "trial {killed} of the killed worker came to {states}");
     eprintln!(
-        "search: the same by threads and by two workers, of which one was killed in trial {}",
+        "search: the same by threads and by two workers, one of them killed in trial {}",
         killed.trim()
     );
     strangers(&environment)
 }
 
-/// What a database asks for is refused where a stranger would not be obeyed.
+/// Requests in a database are refused where a stranger must not decide.
 fn strangers(environment: &Environment) -> Result<()> {
     let folder = root().join("target/search");
     let (table, storage) = (folder.join("table.csv"), folder.join("strangers.db"));
@@ -96,7 +96,7 @@ fn strangers(environment: &Environment) -> Result<()> {
         (
             with(""),
             &["4", "20"],
-            "the storage asks for trial 4 of 20 epochs, which is none of the search's".into(),
+            "the storage asks for trial 4 of 20 epochs, which is not a trial of the search".into(),
         ),
         (
             with(""),

@@ -1,4 +1,4 @@
-//! What the checks need of emulators and firmware, made once.
+//! The emulators and firmware that the checks need, made once.
 
 use anyhow::Result;
 use tinyfit_bench::Counter;
@@ -43,8 +43,8 @@ pub(crate) fn build(boards: impl IntoIterator<Item = &'static Board>) -> Result<
     Ok(())
 }
 
-/// What is linted apart, since cargo lints only what it builds as a program of its own: the crates that boards share, for each chip
-/// that they differ by, and the images of the bench.
+/// Crates that are linted separately, since cargo lints only what it builds as a separate program: the crates that
+/// boards share, for each chip that they differ by, and the images of the bench.
 const LINTED: [(&str, &str); 4] = [
     ("boards/cortex-m", "--target thumbv7em-none-eabihf --features systick"),
     ("boards/rp", "--target thumbv6m-none-eabi --features rp2040"),

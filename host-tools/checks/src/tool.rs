@@ -1,4 +1,4 @@
-//! The command line tool, which `cargo xtask` has built beside this program.
+//! The command line tool, which `cargo xtask` has built next to this program.
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -20,12 +20,13 @@ pub(crate) fn tinyfit(arguments: &str) -> Result<Command> {
     Ok(command(&built()?, &root(), arguments))
 }
 
-/// What the tool says in JSON.
+/// The tool's output in JSON.
 pub(crate) fn document(arguments: &str) -> Result<Value> {
     read(tinyfit(&format!("{arguments} --json"))?, arguments)
 }
 
-/// The tool as it is installed: a copy outside of the checkout, of which it holds no path, in a folder that is empty at first.
+/// The tool as it is installed: a copy outside of the checkout that holds no path of it, in a folder that is empty
+/// at first.
 pub(crate) struct Installed(TempDir);
 
 impl Installed {
@@ -59,7 +60,7 @@ impl Installed {
         command(&self.tool(), &self.folder(), arguments)
     }
 
-    /// What it says in JSON.
+    /// Its output in JSON.
     pub(crate) fn document(&self, arguments: &str) -> Result<Value> {
         read(self.tinyfit(&format!("{arguments} --json")), arguments)
     }

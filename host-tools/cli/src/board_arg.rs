@@ -24,7 +24,7 @@ pub(crate) fn known(verb: Verb) -> impl TypedValueParser<Value = &'static Board>
     })
 }
 
-/// What one prediction of a model takes on a board's processor, if the bench models its core.
+/// The cycles of one prediction of a model on a board's processor, if the bench models its core.
 pub(crate) fn prediction(board: &Board, model: &Model, zeros: Option<&Zeros>) -> Option<Call> {
     predicted(Core::named(&board.cycles)?, model, zeros)
 }
@@ -52,7 +52,10 @@ mod tests {
         let parse = |name: &str| known.parse_ref(&command, None, std::ffi::OsStr::new(name));
         assert_eq!(parse("rp2040").unwrap().name, "rp2040");
         let error = parse("nrf52840").unwrap_err().to_string();
-        assert!(error.contains("no emulator has this chip; connect the board, and give --port"), "{error}");
+        assert!(
+            error.contains("there is no emulator for this chip; connect the board, and give --port"),
+            "{error}"
+        );
         assert!(error.contains("It works with fe310, rp2040, stm32f405"), "{error}");
     }
 }

@@ -29,12 +29,12 @@ struct Cli {
     /// Print one JSON document on stdout; a failure is {"error": {"message", ..}}
     #[arg(long, global = true, display_order = 100)]
     json: bool,
-    /// Print no text and no progress; what --json asks for is still printed
+    /// Print no text and no progress; --json still prints its document
     #[arg(short, long, global = true, display_order = 100)]
     quiet: bool,
 }
 
-/// The command line as it is understood.
+/// The parsed command line.
 pub(crate) fn grammar() -> clap::Command {
     Cli::command()
 }
@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Ends a command line that could not be read, or that asked for help.
+/// Exits on a command line that is not valid, or that requests help.
 fn usage(error: &clap::Error) -> ExitCode {
     // A word of it may be the name of a file, which a shell has put there.
     let text = error.to_string();

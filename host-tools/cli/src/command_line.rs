@@ -22,7 +22,7 @@ pub(crate) struct CommandLine {
 }
 
 impl CommandLine {
-    /// What a grammar makes of these words, the first of which is the name of the program.
+    /// The result of parsing these words. The first one is the name of the program.
     ///
     /// # Errors
     /// They are not understood, or ask for help.
@@ -32,7 +32,7 @@ impl CommandLine {
         Ok(Self { grammar, matches, words })
     }
 
-    /// What was given.
+    /// The given options.
     pub(crate) fn matches(&self) -> &ArgMatches {
         &self.matches
     }
@@ -49,7 +49,7 @@ impl CommandLine {
     }
 
     /// The command for a shell. `open` are the words, an option and its value each, for what has no default that is always the
-    /// same; those that were given stay. None if a word holds a NUL.
+    /// same; those that were given stay. `None` if a word holds a NUL.
     pub(crate) fn complete(&self, open: &[String]) -> Option<String> {
         let (command, given) = self.verb()?;
         let mut words = in_order(command.get_arguments().filter(makes_a_difference), given);
@@ -95,8 +95,8 @@ impl CommandLine {
         words.iter().map(|word| shell_word(word)).collect::<Option<Vec<_>>>().map(|words| words.join(" "))
     }
 
-    /// What was given that another verb takes as well, and what that has by default: the words after the verb. `but` are
-    /// arguments to leave out.
+    /// The given options that another verb takes as well, and that verb's defaults: the words after the verb. `but`
+    /// are arguments to leave out.
     pub(crate) fn shared(&self, other: &str, but: &[&str]) -> Vec<String> {
         let (Some((command, given)), Some(other)) = (self.verb(), self.grammar.find_subcommand(other)) else {
             return Vec::new();

@@ -8,17 +8,17 @@ use crate::flags::{Flags, choice};
 use crate::format_args::FormatFlags;
 use crate::limits::{self, whole};
 
-/// What a table is and how to learn from it, by its flags.
+/// The format of a table and how to learn from it, by its flags.
 pub(crate) type DataArgs = Flags<DataFlags, Options>;
 
-/// What the table is, and how to learn from it
+/// The format of the table, and how to learn from it
 #[derive(clap::Args)]
 pub(crate) struct DataFlags {
     #[command(flatten)]
     format: FormatFlags,
     #[command(flatten)]
     roles: RoleFlags,
-    /// How numbers are scaled; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled
+    /// How to scale numbers; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled
     #[arg(long, default_value = "standard", value_parser = choice::<Scale>())]
     scale: Scale,
     /// Weight classes inversely to their number of rows
@@ -33,7 +33,7 @@ pub(crate) struct DataFlags {
     augmentation: AugmentationFlags,
 }
 
-/// What each column is for
+/// The role of each column
 #[derive(clap::Args)]
 struct RoleFlags {
     /// The column to learn, or several columns of numbers. With --task autoencode: columns to leave out. Here and below, a
@@ -52,7 +52,7 @@ struct RoleFlags {
     /// How to fill missing cells: empty, NA, NaN, null, None, -, ? and the like, and those of --na
     #[arg(long, default_value = "error", value_parser = choice::<Missing>())]
     missing: Missing,
-    /// What to do with rows whose target is missing
+    /// How to handle rows whose target is missing
     #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// A column of weights: the loss of a row is multiplied by its weight
@@ -70,7 +70,7 @@ struct RoleFlags {
     /// step of more than 1.5 median steps, or a step back
     #[arg(long, value_name = "N", conflicts_with_all = ["weights", "categorical"])]
     window: Option<usize>,
-    /// Rows from one window to the next, of which the window is a multiple [default: the window]. Overlapping windows
+    /// Rows from one window to the next; the window is a multiple of it [default: the window]. Overlapping windows
     /// share rows: split them by --group or --split time
     #[arg(long, value_name = "N", requires = "window")]
     stride: Option<usize>,
@@ -164,7 +164,7 @@ impl From<AugmentationFlags> for Augmentation {
 fn quantile(text: &str) -> Result<f32, String> {
     match text.parse() {
         Ok(share) if share > 0.0 && share <= 1.0 => Ok(share),
-        _ => Err("a share above 0 and up to 1 is wanted".to_string()),
+        _ => Err("expected a share above 0 and up to 1".to_string()),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn fault(path: &Path, error: &impl ToString) -> Fault {
 /// A run that a signal stopped, and that can go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "interrupted after {}; the same command with --resume goes on from {checkpoint}",
+    "interrupted after {}; the same command with --resume continues from {checkpoint}",
     counted(*epochs, "epoch")
 )]
 pub(crate) struct Interrupted {
@@ -68,7 +68,7 @@ pub(crate) fn failure(error: &anyhow::Error) -> Failure {
     Failure { error: Facts { message, fault: fault_of(error).cloned() } }
 }
 
-/// What is told of a failure: a line, or one for each thing that is wrong with a table.
+/// The message of a failure: a line, or one for each thing that is wrong with a table.
 pub(crate) fn message(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     match fault_of(error) {
@@ -77,7 +77,7 @@ pub(crate) fn message(error: &anyhow::Error) -> String {
     }
 }
 
-/// What is wrong with a file, if that is why.
+/// The fault of a file, if that is the reason.
 fn fault_of(error: &anyhow::Error) -> Option<&Fault> {
     match error.downcast_ref::<Error>() {
         Some(Error::Fault(fault)) => Some(fault),
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(
             [1, 2].map(after),
             ["1 epoch", "2 epochs"].map(|epochs| format!(
-                "interrupted after {epochs}; the same command with --resume goes on from m.checkpoint"
+                "interrupted after {epochs}; the same command with --resume continues from m.checkpoint"
             ))
         );
     }

@@ -51,8 +51,8 @@ pub(crate) fn read_model_with(path: &Path) -> anyhow::Result<(Model, Anchors)> {
     Ok((model, anchors))
 }
 
-/// Checks that `path`, given by `--out`, can be written later, so that no long run ends in vain, and that it is none of the
-/// files read.
+/// Checks that `path`, given by `--out`, can be written later, so that no long run is wasted, and that it is not
+/// one of the files read.
 pub(crate) fn check_destination(path: &Path, read: &[&Path]) -> anyhow::Result<()> {
     check_destination_of("--out", path, read)
 }
@@ -63,12 +63,12 @@ pub(crate) fn check_destination_of(option: &str, path: &Path, read: &[&Path]) ->
     if is_standard(path) {
         return match option {
             "--out" | "--report" if output::raw_stdout().is_terminal() => {
-                Err(fault("standard output is a terminal, and no place for a file".into(), "give a path")
+                Err(fault("standard output is a terminal, not a place for a file".into(), "give a path")
                     .into())
             }
             "--out" | "--report" => Ok(()),
             _ => {
-                Err(Usage(format!("{option} is written as it goes on, not to standard output: give a path"))
+                Err(Usage(format!("{option} is written during the run, not to standard output: give a path"))
                     .into())
             }
         };
@@ -109,7 +109,7 @@ pub(crate) fn check_folder(path: &Path) -> anyhow::Result<()> {
     }
     match std::fs::read_dir(path).map(|mut entries| entries.next().is_some()) {
         Ok(false) => Ok(()),
-        Ok(true) => Err(Fault::new(path, "is a folder with something in it", advice).into()),
+        Ok(true) => Err(Fault::new(path, "is a folder that is not empty", advice).into()),
         Err(error) => Err(unreadable(path, &error).into()),
     }
 }

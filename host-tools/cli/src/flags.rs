@@ -45,7 +45,7 @@ impl<A: Args, O: From<A>> Args for Flags<A, O> {
     }
 }
 
-/// The parser of a flag that takes one of a few values.
+/// The parser of a flag with a fixed set of values.
 pub(crate) fn choice<C: Choice + Send + Sync>() -> impl TypedValueParser<Value = C> {
     let shown = C::ALL.iter().map(|named| {
         let value = PossibleValue::new(named.name).aliases(named.alias);
@@ -57,7 +57,7 @@ pub(crate) fn choice<C: Choice + Send + Sync>() -> impl TypedValueParser<Value =
     })
 }
 
-/// Never seen: clap refuses what is none of the values.
+/// Never seen: clap refuses other values.
 #[derive(Debug, thiserror::Error)]
 #[error("none of the values")]
 struct Unknown;

@@ -9,43 +9,45 @@ use crate::error::{Usage, fault};
 use crate::files;
 use crate::runtime::RuntimeName;
 
-/// How a file is read that does not say all of its model.
+/// Options for a file that does not hold its whole model.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct ImportArgs {
-    /// Of an int8 file: the runtime whose bytes the model gives; if not told, as the file was exported, else the format's own
+    /// For an int8 file: the runtime whose output bytes the model gives [default: as the file was exported, else
+    /// the format's own]
     #[arg(long, alias = "rounding")]
     runtime: Option<RuntimeName>,
-    /// Of a .tflite file with several signatures: which one to read [default: serving_default, infer, or the first]
+    /// For a .tflite file with several signatures: the one to read [default: serving_default, infer, or the first]
     #[arg(long, value_name = "NAME")]
     signature: Option<String>,
-    /// Of a PyTorch checkpoint with several state dicts: the key of the one to read
+    /// For a PyTorch checkpoint with several state dicts: the key of the one to read
     #[arg(long)]
     key: Option<String>,
     #[arg(long, help = modules_help(), value_name = "NAME,..", value_delimiter = ',')]
     modules: Option<Vec<String>>,
-    /// Instead, if the file has the modules in their order: the activation before each Linear but the first, where no PReLU is
+    /// Instead of --modules, if the file has the modules in order: the activation before each Linear except the
+    /// first, unless there is a PReLU
     #[arg(long, conflicts_with = "modules")]
     activation: Option<Activation>,
-    /// The activation after the last module, with --activation; if not told, linear
+    /// With --activation, the activation after the last module [default: linear]
     #[arg(long, value_name = "ACTIVATION", conflicts_with = "modules")]
     output_activation: Option<Activation>,
-    /// What BatchNorm1d adds to variances; if not told, PyTorch's 1e-5
+    /// The epsilon that BatchNorm1d adds to variances [default: PyTorch's 1e-5]
     #[arg(long, value_parser = epsilon)]
     epsilon: Option<f64>,
 }
 
 fn modules_help() -> String {
     format!(
-        "Of a PyTorch state dict, which does not say it: its modules and activations in the order of inference. Modules are \
-         named as in its keys; activations are {}; scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. What is \
-         not named is left out",
+        "A PyTorch state dict does not hold the order of its modules. Give modules and activations in the order of inference. Name modules \
+         as in its keys. Activations are {}. scale:MEAN:STD and affine:SCALE:SHIFT scale by tensors or numbers. Modules that \
+         are not named are left out",
         Activation::names()
     )
 }
 
 fn epsilon(text: &str) -> Result<f64, String> {
     let value = text.parse().ok().filter(|value: &f64| value.is_finite() && *value >= 0.0);
-    value.ok_or_else(|| "it is no number from 0 up".into())
+    value.ok_or_else(|| "it is not a number from 0 up".into())
 }
 
 impl ImportArgs {

@@ -1,8 +1,9 @@
 //! The command `tinyfit`: every verb is a module of [`commands`] with its `Args` and a `run`.
 //!
-//! What a command found out is one report, shown as text or, with `--json`, as one JSON document ([`Output`]). What is
-//! wrong with a file is a [`Fault`]: where, what, and what to do, on one line each. The exit status is 0 for success, 1 for a
-//! run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before everything that can be checked has been.
+//! The result of a command is one report, printed as text or, with `--json`, as one JSON document ([`Output`]). A
+//! fault in a file is a [`Fault`]: where, what, and what to do, on one line each. The exit status is 0 for success,
+//! 1 for a run that failed, 2 for wrong usage and 128 and its number for a signal; nothing is written before
+//! everything that can be checked has been.
 
 mod board_arg;
 mod cli;

@@ -20,7 +20,7 @@ pub(crate) const WORKERS: usize = 1024;
 /// A whole number of a flag, in a range.
 pub(crate) fn whole<const LEAST: usize, const MOST: usize>(text: &str) -> Result<usize, String> {
     let number = text.trim().parse().ok().filter(|number| (LEAST..=MOST).contains(number));
-    number.ok_or_else(|| format!("a whole number from {LEAST} to {MOST} is wanted"))
+    number.ok_or_else(|| format!("expected a whole number from {LEAST} to {MOST}"))
 }
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod tests {
         let read = whole::<1, 1000>;
         assert_eq!((read("1"), read(" 1000 ")), (Ok(1), Ok(1000)));
         for text in ["", "0", "1001", "-1", "1e3", "99999999999999999999999"] {
-            assert_eq!(read(text), Err("a whole number from 1 to 1000 is wanted".into()), "{text}");
+            assert_eq!(read(text), Err("expected a whole number from 1 to 1000".into()), "{text}");
         }
     }
 }

@@ -8,15 +8,15 @@ use crate::command_line::RUNNING;
 use crate::error::Usage;
 use crate::{files, limits};
 
-/// What of a table is in memory
+/// Memory for the table
 #[derive(clap::Args, Clone, Debug)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct MemoryArgs {
-    /// The memory for the numbers of a table, in bytes or with K, M or G; those of a larger one go to a temporary file, and
-    /// the model is the same [default: a quarter of what this machine has, at most 1G]
+    /// The memory for the numbers of a table, in bytes or with K, M or G. Larger tables go to a temporary file; the
+    /// model is the same [default: a quarter of what this machine has, at most 1G]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     memory: Option<usize>,
-    /// The folder of the temporary file [default: that of the model file]
+    /// The folder of the temporary file [default: the model file's]
     #[arg(long, value_name = "FOLDER")]
     temp_dir: Option<PathBuf>,
 }
@@ -33,9 +33,10 @@ impl MemoryArgs {
             return Err(Usage(format!("--memory is more than this machine has, {machine}: give less")));
         }
         match &self.temp_dir {
-            Some(folder) if !folder.is_dir() => {
-                Err(Usage(format!("--temp-dir {} is no folder: create it or give another", folder.display())))
-            }
+            Some(folder) if !folder.is_dir() => Err(Usage(format!(
+                "--temp-dir {} is not a folder: create it or give another",
+                folder.display()
+            ))),
             Some(folder) => Ok(Memory::new(memory, folder)),
             None => Ok(Memory::new(memory, files::folder(out))),
         }
@@ -51,7 +52,7 @@ fn size(text: &str) -> Result<usize, String> {
         _ => (text, 1),
     };
     let bytes = number.parse().ok().and_then(|number: usize| number.checked_mul(unit));
-    bytes.ok_or_else(|| "a size as 500M or 2G is wanted".to_string())
+    bytes.ok_or_else(|| "expected a size such as 500M or 2G".to_string())
 }
 
 /// The memory of a run that writes no model, and has no flags for it.

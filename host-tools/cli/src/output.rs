@@ -98,7 +98,7 @@ impl Output {
         if raw.is_terminal() { written(&mut stdout(), bytes) } else { written(&mut raw, bytes) }
     }
 
-    /// Shows notes beside the results, on stderr.
+    /// Prints notes to stderr, apart from the results.
     pub(crate) fn notes(&self, notes: &[String]) {
         if !self.quiet {
             notes.iter().for_each(|note| show(&format!("note: {}", one_line(note))));

@@ -11,31 +11,31 @@ use crate::output::Output;
 /// The variable with the path of the owner's key.
 const KEY: &str = "TINYFIT_KEY";
 
-/// What a command reports that has nothing to sign with.
-pub(crate) const NOTHING_SIGNS: &str =
-    "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
+/// The error of a command that has nothing to sign with.
+pub(crate) const NOTHING_SIGNS: &str = "there is no key to sign with: give --key, or --sign-with and --public-key, or set TINYFIT_KEY to the file of the key";
 
-/// What signs, and for whom.
+/// The signer and the recipient.
 #[derive(clap::Args)]
 pub(crate) struct OwnerArgs {
     /// The owner's private key: Ed25519, PKCS#8 in PEM [default: the file that TINYFIT_KEY names]
     #[arg(long, value_name = "FILE", conflicts_with = "sign_with")]
     pub(crate) key: Option<PathBuf>,
-    /// A command that signs in place of a key, for a token or an agent: {} in it is the file to sign, and it prints the 64 bytes of
-    /// the Ed25519 signature or their base64; its public key is --public-key
+    /// A command that signs in place of a key, for a token or an agent. {} in it is the file to sign. It prints the
+    /// 64 bytes of the Ed25519 signature or their base64. Its public key is --public-key
     #[arg(long, value_name = "COMMAND", requires = "public_key")]
     pub(crate) sign_with: Option<String>,
-    /// The owner's public key in PEM: firmware that is built with it takes only models that the private one signed; and what
-    /// --sign-with signs is checked by it
+    /// The owner's public key in PEM. Firmware built with it takes only models signed with the private key. It also
+    /// checks signatures of --sign-with
     #[arg(long, value_name = "FILE")]
     pub(crate) public_key: Option<PathBuf>,
-    /// The product's name, at most 32 bytes, of the firmware or of what is signed
+    /// The product's name, at most 32 bytes, in the firmware or in the signed statement
     #[arg(long, value_name = "NAME", value_parser = name, default_value = "", hide_default_value = true)]
     pub(crate) product: String,
     /// The name of one device, at most 32 bytes [default: any of the product]
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub(crate) device: Option<String>,
-    /// The file with the counters that were signed [default: k.ledger.json beside k.pem, the key or with --sign-with the public key]
+    /// The ledger file with the signed counters [default: k.ledger.json next to k.pem, the key or with --sign-with
+    /// the public key]
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
 }
@@ -55,7 +55,7 @@ pub(crate) fn read_public_key(path: &Path) -> Result<[u8; 32], Fault> {
 }
 
 impl OwnerArgs {
-    /// The file of the private key, if one is told.
+    /// The file of the private key, if one is given.
     fn key(&self) -> Option<PathBuf> {
         if self.sign_with.is_some() {
             return None;
@@ -63,7 +63,7 @@ impl OwnerArgs {
         self.key.clone().or_else(|| std::env::var_os(KEY).filter(|path| !path.is_empty()).map(PathBuf::from))
     }
 
-    /// The device's name; empty: any.
+    /// The device's name; empty for any.
     pub(crate) fn device(&self) -> &str {
         self.device.as_deref().unwrap_or_default()
     }
@@ -74,7 +74,7 @@ impl OwnerArgs {
         self.key().into_iter().chain(self.public_key.clone()).chain(ledger).collect()
     }
 
-    /// What signs, if anything does.
+    /// The signer, if there is one.
     ///
     /// # Errors
     /// A key or the command is of no use.
@@ -105,7 +105,7 @@ impl OwnerArgs {
         Ok(Some(signer))
     }
 
-    /// The ledger that is told, or the one that belongs beside the key; none without either.
+    /// The given ledger, or the one next to the key, or `None` without either.
     pub(crate) fn ledger(&self) -> Option<Ledger> {
         let beside = || self.key().or_else(|| self.public_key.clone()).map(|key| Ledger::beside(&key));
         self.ledger.as_deref().map(Ledger::at).or_else(beside)

@@ -9,7 +9,7 @@ use crate::files;
 /// Whether and where a report is written.
 #[derive(clap::Args)]
 pub(crate) struct ReportArgs {
-    /// The report [default: beside the model, ending in .html]
+    /// The report [default: next to the model, ending in .html]
     #[arg(long, value_name = "FILE.html", conflicts_with = "no_report")]
     report: Option<PathBuf>,
     /// Write no report
@@ -18,9 +18,9 @@ pub(crate) struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// Where to write it, if it can be written there. A page of another kind is only replaced if it was named.
+    /// The file to write, if it is writable. A page of another kind is only replaced if it was named.
     pub(crate) fn destination(&self, model: &Path, data: &Path) -> anyhow::Result<Option<PathBuf>> {
-        // A model that goes to standard output has no place beside it.
+        // A model that goes to standard output has no place next to it.
         if self.no_report || files::is_standard(model) && self.report.is_none() {
             return Ok(None);
         }

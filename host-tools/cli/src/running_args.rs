@@ -12,24 +12,24 @@ use crate::files;
 use crate::limits::{self, whole};
 use crate::report_args::beside;
 
-/// How training is carried out; what it results in is the same.
+/// How training runs, without effect on the result.
 #[derive(clap::Args)]
 #[command(next_help_heading = RUNNING)]
 pub(crate) struct RunningArgs {
-    /// Where training that takes more than a second is saved as it goes on, until the model is written [default: beside the
-    /// model, ending in .checkpoint]
+    /// The checkpoint of a training that takes more than a second, kept until the model is written [default: next
+    /// to the model, ending in .checkpoint]
     #[arg(long, value_name = "FILE", conflicts_with = "no_checkpoint")]
     checkpoint: Option<PathBuf>,
-    /// Seconds from one checkpoint to the next; 0 is after every step [default: 1, or a hundred times what writing one takes]
+    /// Seconds between checkpoints; 0 saves after every step [default: 1, or a hundred times the time to write one]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, conflicts_with = "no_checkpoint")]
     checkpoint_every: Option<Duration>,
-    /// Save nothing before training is over
+    /// Write no checkpoint
     #[arg(long)]
     no_checkpoint: bool,
-    /// Go on from the checkpoint that the same command left when it was interrupted
+    /// Continue from the checkpoint of the same command after an interruption
     #[arg(long, conflicts_with = "no_checkpoint")]
     resume: bool,
-    /// Threads that training takes at most, where a step has enough to do for them [default: one a core]
+    /// The maximum number of threads, used where a step has enough work [default: one per core]
     #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>)]
     threads: Option<usize>,
 }
@@ -57,13 +57,14 @@ impl RunningArgs {
         if self.checkpoint.is_none() && files::begins_otherwise(&path, Checkpoint::MAGIC) {
             let path = path.display();
             let what =
-                format!("{path} is there and is no checkpoint: give --checkpoint FILE, or --no-checkpoint");
+                format!("{path} exists and is not a checkpoint: give --checkpoint FILE, or --no-checkpoint");
             return Err(Usage(what).into());
         }
         Ok(Some(path))
     }
 
-    /// Where and how trainings of this command are saved; none if not. Those that `can_go_on` may be resumed with more epochs.
+    /// Where and how trainings of this command are saved, or `None`. Those that `can_go_on` may be resumed with
+    /// more epochs.
     pub(crate) fn saving<'a>(
         &self,
         path: Option<PathBuf>,
@@ -86,8 +87,8 @@ impl RunningArgs {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "a number of seconds from 0 is wanted".into())
+    seconds.ok_or_else(|| "expected a number of seconds from 0".into())
 }
 
-/// Where data and results are, and what is put beside the network, which makes no difference to what is trained.
+/// Where data and results are, and what is written with the network, which makes no difference to what is trained.
 const ELSEWHERE: [&str; 5] = ["data", "out", "report", "no_report", "anchors"];

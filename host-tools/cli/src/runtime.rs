@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use tinyfit_model::RuntimeKind;
 
-/// The runtime whose bytes an int8 model gives.
+/// The runtime whose output bytes an int8 model gives.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum RuntimeName {
     /// LiteRT with XNNPACK (its default): f32, ties to even

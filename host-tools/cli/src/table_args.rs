@@ -14,7 +14,7 @@ pub(crate) struct TableArgs {
     pub(crate) data: PathBuf,
     #[command(flatten)]
     pub(crate) table: DataArgs,
-    /// What to make of the target
+    /// The task
     #[arg(long, default_value = "auto", value_parser = choice::<TaskChoice>())]
     pub(crate) task: TaskChoice,
 }
@@ -26,16 +26,16 @@ impl TableArgs {
     }
 }
 
-/// How rows are shared out, and where the model goes
+/// How rows are split, and the model file
 #[derive(clap::Args)]
 pub(crate) struct SharesArgs {
-    /// The share of rows that only the final test sees; 0 for no test
+    /// The share of rows for the final test; 0 for no test
     #[arg(long, default_value_t = 0.2, value_parser = share)]
     pub(crate) test_size: f64,
-    /// The share of the other rows that chooses the best epoch, or the best network
+    /// The share of the other rows for validation, which chooses the best epoch or network
     #[arg(long, default_value_t = 0.2, value_parser = share)]
     pub(crate) validation_size: f64,
-    /// The seed of everything random: the same seed gives the same model file
+    /// The seed of all random numbers: the same seed gives the same model file
     #[arg(long, default_value_t = 42)]
     pub(crate) seed: u64,
     /// The model file [default: DATA.safetensors in the current folder]
@@ -61,6 +61,6 @@ impl SharesArgs {
 fn share(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
-        _ => Err("a share from 0 to below 1 is wanted".to_string()),
+        _ => Err("expected a share from 0 to below 1".to_string()),
     }
 }

@@ -90,7 +90,7 @@ fn categories_booleans_and_gaps_are_the_models() {
     let evaluated = folder.json("eval m.safetensors t.csv");
     assert!(number(&evaluated, "/test/accuracy") > 0.9, "{evaluated}");
     folder.json("quantize m.safetensors --calibration t.csv");
-    // What was never missing in training has no input that says so, and is filled all the same.
+    // A column that was never missing in training has no indicator input, and is filled all the same.
     let line = |text: &str| folder.write("new.csv", format!("ripe,width,color\n{text}\n"));
     line("YES,3,red");
     let a = folder.run("predict m.safetensors new.csv");
@@ -252,7 +252,7 @@ fn splits_weights_and_variations_are_seeded() {
         assert!(!seen.contains(&network) || flags.contains("time"), "{flags} changes nothing");
         seen.push(network);
     }
-    // Weights that are all 2 with half the rate of SGD are no weights.
+    // Weights that are all 2 with half the rate of SGD are not weights.
     let settings = model(&folder, "m").provenance.settings;
     assert!(settings.ends_with("--drop-columns w"), "{settings}");
     let tested = folder

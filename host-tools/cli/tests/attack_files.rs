@@ -76,7 +76,7 @@ fn attack_the_tool_with_files() {
     assert!(statuses[0] > 0 && statuses[1] > statuses[0], "{statuses:?}");
 }
 
-/// What the fuzzers keep of a kind, and if wanted what they have found.
+/// The fuzzers' corpus of a kind, and optionally their findings.
 fn files(here: &Path, kind: &str, found: bool) -> Vec<PathBuf> {
     let data =
         if kind == "parquet" { here.join("tests/data") } else { here.join("../fuzz/corpus").join(kind) };
@@ -99,7 +99,8 @@ fn mutants(bytes: &[u8], rng: &mut Generator) -> Vec<Vec<u8>> {
     vec![cut, changed]
 }
 
-/// The status of the tool in 2 GB of address space; none if a signal ended it, or it did not end in a minute.
+/// The exit status of the tool in 2 GB of address space, or `None` if a signal ended it, or it did not end in a
+/// minute.
 fn run(folder: &Folder, line: &str) -> Option<i32> {
     let mut tool = Command::new("sh");
     tool.args(["-c", "ulimit -v 2000000; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_tinyfit")]);

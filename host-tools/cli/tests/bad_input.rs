@@ -1,4 +1,4 @@
-//! What is wrong with a file is one line on stderr that says where, what, and what to do; nothing is written.
+//! A fault in a file is one line on stderr: where, what, and what to do; nothing is written.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -74,8 +74,8 @@ fn target_missing() {
 
 #[test]
 fn text_in_a_number_column() {
-    let advice = "correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give \
-                  --categorical 'b'";
+    let advice = "correct it, remove the row, or leave the column out with --drop-columns 'b', or give --categorical 'b' if its \
+                  numbers are names";
     train_refuses(
         with_line(5, "3,two,odd"),
         &format!("t.csv:5: column 'b': 'two' is not a number; {advice}"),
@@ -233,7 +233,7 @@ fn table_of_another_shape_than_the_model() {
     refuses(
         &folder,
         "eval m.safetensors u.csv",
-        "u.csv:2: column 'species': 'rose' is none of the model's classes (setosa, versicolor, virginica); correct it, \
+        "u.csv:2: column 'species': 'rose' is not one of the model's classes (setosa, versicolor, virginica); correct it, \
          or remove the row",
     );
 }

@@ -1,4 +1,5 @@
-//! Every verb that takes a board knows each of them: it does what `tinyfit boards` says, or says why not and what does.
+//! Every verb that takes a board handles each of them: it does what `tinyfit boards` lists, or prints why not and
+//! what does.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -110,8 +111,9 @@ fn regressors_and_autoencoders_become_firmware_of_every_board() {
                 let targets = example.contains("learn(net, trainer, &mut optimizer, &x, &targets)");
                 assert_eq!(targets, model == "r", "{example}");
             } else {
-                let why =
-                    format!("--example learn saves in flash, which {name} has none for: give esp32c3, ");
+                let why = format!(
+                    "--example learn saves in flash, and {name} has no flash for that: give esp32c3, "
+                );
                 folder.tinyfit(&line).assert().code(2).stderr(contains(why));
             }
         }
@@ -133,13 +135,16 @@ fn ways_are_those_of_the_board() {
     let fails = |line: &str, words: &str| {
         folder.tinyfit(&format!("flash r {line}")).assert().code(2).stderr(contains(words))
     };
-    fails("--board rp2350 --via dfu", "--via dfu is no way onto rp2350: give one of uf2, probe, serial");
-    fails("--board esp32c3 --via probe", "--via probe is no way onto esp32c3: give one of tool, serial");
+    fails("--board rp2350 --via dfu", "--via dfu does not work for rp2350: give one of uf2, probe, serial");
+    fails("--board esp32c3 --via probe", "--via probe does not work for esp32c3: give one of tool, serial");
     fails(
         "--board esp32c3 --model-only",
         "--via tool puts a whole firmware on the board: with --model-only give --via serial",
     );
-    fails("--board nrf52840 --emulator", "--via emulator is no way onto nrf52840: give one of probe, serial");
+    fails(
+        "--board nrf52840 --emulator",
+        "--via emulator does not work for nrf52840: give one of probe, serial",
+    );
     fails(
         "--board stm32f103 --model-only",
         "--model-only is for boards that learn and keep a model: stm32f103 does not",

@@ -145,7 +145,7 @@ fn flowers_in_four_bits() {
     assert!(text.contains("\n  int4   accuracy"), "{text}");
     let page = folder.read("q.html");
     assert!(
-        page.contains("weights of 4 bits, one scale a layer")
+        page.contains("weights of 4 bits, one scale per layer")
             && page.contains("flash with weights of 8 bits")
     );
     folder
@@ -463,7 +463,8 @@ fn shells_complete_by_a_script() {
     assert_eq!(folder.json("completions fish")["shell"], "fish");
 }
 
-/// What the RP2040's emulator counts of the firmware's int8 model is in `boards/README.md`: 59,000 cycles, of scaled inputs.
+/// The RP2040 emulator's count for the firmware's int8 model is in `boards/README.md`: 59,000 cycles, of scaled
+/// inputs.
 #[test]
 fn the_cycles_of_the_firmwares_model_are_near_what_was_counted() {
     let model =
@@ -474,5 +475,5 @@ fn the_cycles_of_the_firmwares_model_are_near_what_was_counted() {
     let board = on(&inspected, "rp2040");
     assert!((number(board, "/cycles") / 59_000.0 - 1.0).abs() < 0.1, "{board}");
     assert!(number(board, "/scaling_cycles") > 0.0);
-    assert!(folder.run("inspect m").contains("cycles to scale its inputs before: "));
+    assert!(folder.run("inspect m").contains("cycles to scale its inputs:  "));
 }

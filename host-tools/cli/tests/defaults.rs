@@ -1,4 +1,4 @@
-//! What training does when it is told little, what it says of it, and what simpler models reach.
+//! Training with few options: what it does, what it prints, and what simpler models reach.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,7 +13,8 @@ fn number(document: &Value, pointer: &str) -> f64 {
 }
 
 /// scikit-learn 1.7.2 on ten splits of 80 % to 20 % (`cargo xtask defaults`): `LogisticRegression` and `MLPClassifier` (64, 64)
-/// have an accuracy of 0.957 in the mean, one flower of thirty being 0.033. It was 0.867 with 100 epochs at a rate of 0.001.
+/// have an average accuracy of 0.957, one flower of thirty being 0.033. It was 0.867 with 100 epochs at a rate of
+/// 0.001.
 #[test]
 fn the_first_command_of_the_readme_learns() {
     let folder = Folder::with_iris();
@@ -134,7 +135,7 @@ fn a_network_without_a_hidden_layer_goes_all_the_way() {
 #[test]
 fn two_classes_are_told_by_the_positive_one() {
     let folder = Folder::new();
-    // x tells the class but for one row of four.
+    // x predicts the class except in one row of four.
     let rows = (0..80).map(|i| format!("{},{}\n", i % 4, ["no", "no", "yes", "no"][i % 4]));
     folder.write("t.csv", format!("x,y\n{}", rows.collect::<String>()));
     folder.run("train t.csv --target y --layers none --epochs 5 --out m");

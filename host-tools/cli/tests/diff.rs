@@ -104,7 +104,7 @@ fn what_cannot_be_compared_is_said() {
     let folder = pair();
     folder.run("train iris.csv --target species --layers 3,2 --epochs 2 --out c --quiet");
     let text = folder.run("diff a c iris.csv");
-    assert!(text.contains("the layers have other shapes: their weights are not compared"), "{text}");
+    assert!(text.contains("the layers have different shapes: their weights are not compared"), "{text}");
     let over = folder.tinyfit("diff a b iris.csv --tolerance 0.0001").assert().code(1).get_output().clone();
     let message = String::from_utf8_lossy(&over.stderr).into_owned();
     assert!(

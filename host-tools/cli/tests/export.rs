@@ -1,4 +1,4 @@
-//! Models as source and as firmware. What is compiled is tested by `cargo xtask test export`.
+//! Models as source and as firmware. Compiled exports are tested by `cargo xtask test export`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -111,7 +111,7 @@ fn anchors_go_with_a_classifier_into_its_source() {
         assert_eq!(constant.matches("tinyfit::data::Example {").count(), 12);
     }
 
-    // What is copied has them; int8 weights do not learn.
+    // Copied folders have them; int8 weights do not learn.
     folder.run("import n --out copied");
     assert_eq!(read(&folder, "copied").1, anchors);
     folder.json("quantize n --calibration iris.csv --out q");
@@ -164,7 +164,7 @@ fn a_folder_is_written_whole_or_not_at_all() {
     for (out, what) in [
         (
             "full",
-            "error: full: is a folder with something in it; give the path of a folder to be made with --out\n",
+            "error: full: is a folder that is not empty; give the path of a folder to be made with --out\n",
         ),
         ("file", "error: file: is not a folder; give the path of a folder to be made with --out\n"),
         (
@@ -185,16 +185,16 @@ fn a_folder_is_written_whole_or_not_at_all() {
 fn what_does_not_go_together_is_wrong_usage() {
     let folder = trained();
     for (args, what) in [
-        ("--rust --target thumbv6m-none-eabi", "--target goes with --c, --arduino or --zephyr"),
-        ("--tflite --name gesture", "--name goes with --firmware, --c, --arduino or --zephyr"),
+        ("--rust --target thumbv6m-none-eabi", "--target requires --c, --arduino or --zephyr"),
+        ("--tflite --name gesture", "--name requires --firmware, --c, --arduino or --zephyr"),
         ("--arduino --target thumbv8m.main-none-eabi", "--target thumbv8m.main-none-eabi has no place there"),
         ("--firmware arduino", "invalid value 'arduino' for '--firmware <BOARD>'"),
         (
             "--firmware fe310 --example learn",
-            "which fe310 has none for: give esp32c3, nrf52840, rp2040, rp2350, stm32f405",
+            "and fe310 has no flash for that: give esp32c3, nrf52840, rp2040, rp2350, stm32f405",
         ),
         ("--firmware rp2040 --example dance", "[possible values: predict, learn]"),
-        ("--rust --example learn", "--example goes with --firmware"),
+        ("--rust --example learn", "--example requires --firmware"),
         ("--rust --c", "cannot be used with"),
         ("--c --name 2nd", "a name is a word of a-z, 0-9 and _"),
     ] {

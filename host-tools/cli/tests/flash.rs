@@ -90,7 +90,7 @@ fn a_model_goes_over_the_serial_line_to_its_own_board_alone() {
                 }
             }
         }
-        // What was sent is gone with this end.
+        // Bytes sent before are lost when this end closes.
         here
     });
     let line = format!("flash model.safetensors --board rp2040 --model-only --via serial --port {port}");
@@ -113,7 +113,7 @@ fn what_is_no_good_is_one_line_and_nothing_is_written() {
     };
     let alone = "--board rp2040 --drive drive --model-only --elf";
     fails(&format!("{alone} other.elf"), 1, "its layers are not those of the firmware's network");
-    fails(&format!("{alone} text.elf"), 1, "text.elf: it is no firmware");
+    fails(&format!("{alone} text.elf"), 1, "text.elf: it is not firmware");
     fails(&format!("{alone} none.elf"), 1, "none.elf: there is no such file");
     fails("--board rp2040 --drive drive", 1, "`tune` needs its int8 model too; make it by `tinyfit quantize");
     fails("--board rp2040 --drive drive --int8 model.safetensors", 1, "the model of --int8 is in f32");
@@ -122,28 +122,28 @@ fn what_is_no_good_is_one_line_and_nothing_is_written() {
         1,
         "there is no firmware 'dance' for rp2040; there are",
     );
-    fails("--board rp2040 --drive .", 1, "it is no drive of a board in boot mode");
+    fails("--board rp2040 --drive .", 1, "it is not a drive of a board in boot mode");
     fails(
         "--board rp2040 --via dfu",
         2,
-        "--via dfu is no way onto rp2040: give one of uf2, probe, serial, emulator",
+        "--via dfu does not work for rp2040: give one of uf2, probe, serial, emulator",
     );
     fails("--board stm32f405 --drive drive", 2, "--drive goes with --via uf2");
     fails("--board rp2040 --flash-file chip.bin", 2, "--flash-file goes with --via emulator");
     fails("--board rp2040 --emulator --model-only", 2, "--model-only is for boards");
-    fails("--board rp2040 --model-only --firmware score", 2, "--model-only goes with --firmware tune");
+    fails("--board rp2040 --model-only --firmware score", 2, "--model-only requires --firmware tune");
     fails("--board rp2040 --elf other.elf", 2, "--model-only");
     let serial = "--board rp2040 --via serial";
-    fails(serial, 2, "--via serial puts a model on a board that runs, not its firmware: give --model-only");
+    fails(serial, 2, "--via serial puts a model on a running board, not firmware: give --model-only");
     fails(&format!("{serial} --model-only"), 2, "--via serial needs --port");
     fails(&format!("{serial} --model-only --elf other.elf"), 2, "--via serial needs no --elf");
     fails(&format!("{serial} --model-only --port none"), 1, "none: there is no such port");
     fails(
         &format!("{serial} --model-only --port none --key text.elf"),
         1,
-        "text.elf: is no private key of Ed25519 in PKCS#8 PEM; `openssl genpkey",
+        "text.elf: is not a private key of Ed25519 in PKCS#8 PEM; `openssl genpkey",
     );
-    fails("--board rp2040 --port none", 2, "--port goes with --via serial");
+    fails("--board rp2040 --port none", 2, "--port requires --via serial");
     fails("--board pyramid", 2, "stm32f405");
     folder.write("drive/INFO_UF2.TXT", "Board-ID: RP2350\n");
     fails("--board rp2040 --drive drive", 1, "the board in boot mode is 'RP2350', and rp2040 is 'RPI-RP2'");

@@ -92,7 +92,7 @@ proptest! {
         let _ = Checkpoint::parse(&bytes);
     }
 
-    /// What the checksum lets through is what was written; and bytes whose checksum is right are no panic either.
+    /// Only what was written passes the checksum; and bytes whose checksum is right do not panic either.
     #[test]
     fn any_checkpoint_with_changed_bytes_is_no_panic(
         trainings in vec(vec(any::<u8>(), 0..40), 0..3),

@@ -20,7 +20,7 @@ use hostile::{Answers, Board, Lie};
 use serialport::{SerialPort, TTYPort};
 use tinyfit_client::{Client, Error, Patience, Serial};
 
-/// What a process may grow by, in KB.
+/// The allowed growth of a process, in KB.
 const GROWTH: u64 = 32 * 1024;
 
 /// The commands that a session begins with: `info` twice, `watch`, `stats`.
@@ -191,7 +191,7 @@ fn screen(board: &Board, long: Duration) {
     assert!(status == Some(1) || count > 1_000, "nothing was shown: {shown}");
 }
 
-/// Each call comes back in its time, whatever the board says; the memory is that of this process.
+/// Each call comes back in its time, whatever the board sends; the memory is that of this process.
 #[test]
 fn attack_a_client() {
     let pid = std::process::id();

@@ -50,12 +50,12 @@ fn keras_comes_in_with_its_scaling() {
 /// The note of a choice that nobody made.
 const EPSILON: &str = "the epsilon of BatchNorm1d is taken as 1e-5, which the file does not say; give --epsilon if it is another";
 
-/// What `inspect` and `diff` make of a state dict, which says nothing of activations.
+/// What `inspect` and `diff` make of a state dict, which has no activations.
 #[test]
 fn a_state_dict_is_shown_and_compared() {
     let folder = with(&["pytorch/data/classifier.pt", "pytorch/data/uniform.safetensors"]);
     let shown = folder.json("inspect uniform.safetensors");
-    assert!(shown["notes"][0].as_str().unwrap().starts_with("its activations are not told"), "{shown}");
+    assert!(shown["notes"][0].as_str().unwrap().starts_with("its activations are not given"), "{shown}");
     assert_eq!(shown["layers"][0]["activation"], json!("linear"));
     let modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax";
     let shown = folder.json(&format!("inspect classifier.pt --modules {modules}"));
@@ -106,10 +106,10 @@ fn exports_come_back_as_they_were() {
     let message = "layer 'hidden1' ends in elu:0.5, which has no int8 form here; train with relu";
     refuses(&folder, 1, "quantize m --calibration iris.csv --out q", message);
     let usage = smooth.replace("elu:0.5", "elu:-1");
-    refuses(&folder, 2, &usage, "a network learns with settings from 0 up only");
+    refuses(&folder, 2, &usage, "a network only learns with settings of at least 0");
 }
 
-/// What is exported is imported as it was, and an int8 network is not exported.
+/// An exported model is imported as it was, and an int8 network is not exported.
 fn come_back(folder: &Folder) {
     let model = std::fs::read(folder.path("m.safetensors")).unwrap();
     for (option, file) in
@@ -167,14 +167,14 @@ fn what_cannot_be_imported_is_said() {
     ] {
         refuses(&folder, 1, &format!("import {args} --out m"), message);
     }
-    // What is beside tensors is not read, and never run.
+    // Anything but tensors is not read, and never run.
     let imported = folder.json("import code.pt --output-activation linear --out m");
     assert_eq!(imported["notes"][0], json!("what needs Python was not read: posix.system"));
     assert!(!folder.path("ran").exists());
     for (args, message) in [
         ("classifier-f32.tflite --activation relu", "--activation is for files of PyTorch, and"),
-        ("classifier.pt --activation softsign", "'softsign' is no activation; give one of linear, relu"),
-        ("classifier.pt --epsilon=-1", "it is no number from 0 up"),
+        ("classifier.pt --activation softsign", "'softsign' is not an activation; give one of linear, relu"),
+        ("classifier.pt --epsilon=-1", "it is not a number from 0 up"),
         ("classifier.pt --modules a --activation relu", "cannot be used with"),
     ] {
         refuses(&folder, 2, &format!("import {args} --out m"), message);

@@ -1,4 +1,4 @@
-//! Full disks, folders that cannot be written to, and many runs at once: no half file, one line that says what is wrong.
+//! Full disks, folders that cannot be written to, and many runs at once: no half file, one line with what is wrong.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -37,7 +37,7 @@ fn a_full_disk_is_told_and_nothing_is_left() {
     let small = format!("{TRAIN} --layers 4 --out m");
     assert_eq!(run_limited(&folder, 8, &small), (Some(1), String::new(), full("m.html")));
     assert_eq!(folder.names(), ["iris.csv", "m"]);
-    // What was there is left as it was.
+    // Existing files are left as they were.
     let model = std::fs::read(folder.path("m")).unwrap();
     assert_eq!(run_limited(&folder, 4, &format!("{TRAIN} --out m")).0, Some(1));
     assert!(std::fs::read(folder.path("m")).unwrap() == model);
@@ -118,7 +118,7 @@ fn a_hundred_runs_at_once_do_not_disturb_each_other() {
         }
     };
     let model = |name: String| std::fs::read(folder.path(&name)).unwrap();
-    // Of four seeds, each in a file of its own; then all in one.
+    // Of four seeds, each in a separate file; then all in one.
     end((0..100).map(|i| spawn(i % 4, format!("m{i}"))).collect());
     let models: Vec<_> = (0..100).map(|i| model(format!("m{i}"))).collect();
     assert!((4..100).all(|i| models[i] == models[i % 4]) && models[0] != models[1]);

@@ -1,4 +1,4 @@
-//! Forty malformed tables, each with the one line that is said of it. Nothing is written.
+//! Forty malformed tables, each with its one-line message. Nothing is written.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use common::Folder;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// What is wrong, the bytes of `t.csv`, the flags beside `--target y`, and the message after `error: t.csv`.
+/// The fault, the bytes of `t.csv`, the flags in addition to `--target y`, and the message after `error: t.csv`.
 type Case = (&'static str, Vec<u8>, &'static str, &'static str);
 
 /// Forty rows of numbers `a`, `b` and a label `y`, that can be learned from.
@@ -165,7 +165,7 @@ fn cases() -> Vec<Case> {
             "row for a header",
             line(1, "5.1,3.5,even"),
             "",
-            ":1: column 'y': there is no such column (there are 5.1, 3.5, even); if the first line is a row, give --no-header; columns are then 1, 2, ..",
+            ":1: column 'y': there is no such column (there are 5.1, 3.5, even); if the first line is a row, give --no-header (columns are then 1, 2, ..)",
         ),
         (
             "row for a header, twice a number",
@@ -183,13 +183,13 @@ fn cases() -> Vec<Case> {
             "text among numbers",
             line(5, "3,two,odd"),
             "",
-            ":5: column 'b': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give --categorical 'b'",
+            ":5: column 'b': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'b', or give --categorical 'b' if its numbers are names",
         ),
         (
             "decimal comma",
             line(5, "3,\"2,5\",odd"),
             "",
-            ":5: column 'b': '2,5' is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say otherwise; correct it, remove the row, or leave the column out with --drop-columns 'b'; if its numbers are names, give --categorical 'b'",
+            ":5: column 'b': '2,5' is not a number: decimals are marked by a point, thousands by nothing, unless --decimal and --thousands say otherwise; correct it, remove the row, or leave the column out with --drop-columns 'b', or give --categorical 'b' if its numbers are names",
         ),
         (
             "infinity",
@@ -266,7 +266,7 @@ fn cases() -> Vec<Case> {
             "weight below 0",
             column("w", |i| (5.0 - i as f64).to_string()),
             "--weights w",
-            ":8: column 'w': -1 is no weight; give weights from 0 to 1048576",
+            ":8: column 'w': -1 is not a weight; give weights from 0 to 1048576",
         ),
         (
             "weights all 0",
@@ -278,7 +278,7 @@ fn cases() -> Vec<Case> {
             "no time",
             column("t", |i| format!("31.01.20{i:02}")),
             "--time t",
-            ":2: column 't': '31.01.2000' is no time; give numbers, or ISO 8601 as in 2026-01-31T23:59:59Z",
+            ":2: column 't': '31.01.2000' is not a time; give numbers, or ISO 8601 as in 2026-01-31T23:59:59Z",
         ),
         (
             "one group",

@@ -1,5 +1,5 @@
-//! What the cells of a table mean: exact numbers, labels as spelled, rows without a target, constant columns, gaps in time,
-//! and all complaints in one run.
+//! The meaning of a table's cells: exact numbers, labels as spelled, rows without a target, constant columns, gaps
+//! in time, and all complaints in one run.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -69,7 +69,7 @@ fn large_targets_come_back_with_all_digits() {
         let truth = (1_700_000_000 + 5 * (i * 37 % 100)) as f64 + 0.25;
         number(&predicted, &format!("/predictions/{i}/prediction")) - truth
     });
-    // Beside 128 seconds from one f32 to the next.
+    // Steps of 128 seconds from one f32 to the next.
     let mean_square = errors.map(|error| error * error).sum::<f64>() / 100.0;
     assert!(mean_square.sqrt() < 15.0, "{mean_square}");
     assert!((number(&folder.json("eval m t.csv"), "/test/mse") - mean_square).abs() < 1e-3 * mean_square);
@@ -78,7 +78,7 @@ fn large_targets_come_back_with_all_digits() {
 #[test]
 fn what_32_bits_cannot_tell_apart_is_counted() {
     let folder = Folder::new();
-    // Seconds beside one cell of 0, which no offset helps. Python's struct.pack("f", x): 4 are left of 301.
+    // Seconds next to one cell of 0, which no offset helps. Python's struct.pack("f", x): 4 are left of 301.
     let row =
         |i: u64| format!("{},{}\n", if i == 150 { 0 } else { 1_700_000_000 + i }, ["a", "b"][i as usize % 2]);
     folder.write("t.csv", format!("x,y\n{}", (0..301).map(row).collect::<String>()));
@@ -131,14 +131,14 @@ fn classes_are_found_again_in_other_spellings() {
     let trained = folder.json("train t.csv --target y --layers 4 --epochs 5 --no-report --out m");
     assert!(trained["notes"][0].as_str().unwrap().contains("'No' and 'no' differ in capitals alone"));
     folder.write("u.csv", "a,y\n1,NO\n");
-    folder.refuses("eval m u.csv", "u.csv:2: column 'y': 'NO' is none of the model's classes (No, no)");
+    folder.refuses("eval m u.csv", "u.csv:2: column 'y': 'NO' is not one of the model's classes (No, no)");
 }
 
 #[test]
 fn rows_without_a_target_are_left_out_when_that_is_wanted() {
     let folder = Folder::new();
     let row = |i: usize| {
-        // Constant but for a row without a target.
+        // Constant except a row without a target.
         let b = if i == 100 { 3 } else { 7 };
         format!(
             "{},{b},{}\n",
@@ -246,7 +246,7 @@ fn no_window_goes_across_a_gap_in_time() {
     );
     assert_eq!(number(&folder.json("predict m u.csv"), "/rows"), 24.0);
     assert_eq!(windows(&folder.json(&format!("{train} --drop-columns timestamp --split time"))), 24.0);
-    // Without windows, gaps are told.
+    // Without windows, gaps are reported.
     let plain = "train t.csv --target label --layers 2 --epochs 1 --no-report --out n --time timestamp";
     let note = folder.json(plain)["notes"][0].as_str().unwrap().to_string();
     assert!(note.starts_with("column 'timestamp': 8 gaps, the first before line 77"), "{note}");
@@ -299,7 +299,7 @@ fn all_complaints_come_at_once_with_a_command_that_works() {
             "error: t.csv:9: column 'notes': the cell is empty; correct it, remove the row, leave the column out with --drop-columns \
              'notes', or fill it with --missing mean",
             "t.csv:7: column 'load %': 'two' is not a number; correct it, remove the row, or leave the column out with --drop-columns \
-             'load %'; if its numbers are names, give --categorical 'load %'",
+             'load %', or give --categorical 'load %' if its numbers are names",
             "t.csv: column 'operator': has more than 100 different texts; leave it out with --drop-columns 'operator', or group its texts \
              into fewer",
             "t.csv:11: column 'y': the cell is empty; fill it in, remove the row, or leave such rows out with --missing-target drop",
@@ -320,7 +320,7 @@ fn all_complaints_come_at_once_with_a_command_that_works() {
     assert_eq!(error["others"].as_array().unwrap().len(), 3);
     assert_eq!(error["others"][0]["line"], 7);
     assert!(error["command"].as_str().unwrap().ends_with("--missing mean --missing-target drop"));
-    // An error in the target is nobody's to leave out.
+    // An error in the target cannot be left out.
     folder.write("t.csv", "a,b,y\n1,,1.5\n2,4,2.5x\n3,5,2.5\n4,6,3.5\n");
     let output =
         folder.tinyfit("train t.csv --target y --task regress").assert().code(1).get_output().clone();

@@ -1,4 +1,5 @@
-//! Columns that are probably not meant as they are written: what is made of them is told, or they are refused with advice.
+//! Columns that are probably not meant as they are written: a note reports how they are read, or they are refused
+//! with advice.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -18,7 +19,7 @@ fn table(name: &str, cell: impl Fn(usize) -> String) -> String {
     format!("{name},a,y\n{}", (0..200).map(row).collect::<String>())
 }
 
-/// What is said of the table, all notes as one.
+/// The notes about the table, all as one.
 fn notes(trained: &Value) -> String {
     trained["notes"].as_array().map_or_else(String::new, |notes| {
         notes.iter().map(|note| note.as_str().unwrap()).collect::<Vec<_>>().join("\n")
@@ -85,7 +86,7 @@ fn units_that_differ_are_refused() {
         "t.csv: column 'c': most cells are numbers with the units 'cm', 'mm', as '0 mm', but not all can be read so; write \
          the numbers alone, in one unit, give --decimal",
     );
-    // Commas are decimals' here: as a flag says, or in a file in which they separate no cells.
+    // Commas are decimals' here: by a flag, or in a file in which they separate no cells.
     folder.write("t.csv", table("c", |i| format!("\"{},{} %\"", i % 41, i % 7)));
     folder.refuses(TRAIN, "t.csv: column 'c': most cells are numbers with the unit '%', as '0,0 %', but");
     assert_eq!(folder.json(&format!("{TRAIN} --decimal , --drop-columns a"))["inputs"], json!(["c"]));
@@ -137,7 +138,7 @@ fn dates_are_left_out_and_told() {
     let sorted = folder.json(&format!("{TRAIN} --time when"));
     assert!(sorted["inputs"] == json!(["a"]) && !notes(&sorted).contains("holds dates"), "{sorted}");
     assert_eq!(folder.json(&format!("{TRAIN} --categorical when"))["inputs"].as_array().unwrap().len(), 29);
-    // A log's time is no axis.
+    // A log's time is not an axis.
     let log = folder.json(&format!("{TRAIN} --task autoencode --window 4"));
     assert_eq!(log["inputs"].as_array().unwrap().len(), 5, "{log}");
 }
@@ -170,8 +171,8 @@ fn few_numbers_can_be_names() {
     folder.write("t.csv", table("c", |i| ["0", "1", "2", "1", "unknown"][i % 5].into()));
     folder.refuses(
         TRAIN,
-        "t.csv:6: column 'c': 'unknown' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'c'; \
-         if its numbers are names, give --categorical 'c'\n",
+        "t.csv:6: column 'c': 'unknown' is not a number; correct it, remove the row, or leave the column out with --drop-columns 'c', \
+         or give --categorical 'c' if its numbers are names\n",
     );
     let inputs = json!(["c=0", "c=1", "c=2", "c=unknown", "a"]);
     assert_eq!(folder.json(&format!("{TRAIN} --categorical c"))["inputs"], inputs);

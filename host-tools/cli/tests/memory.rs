@@ -29,7 +29,7 @@ fn log() -> String {
     format!("x,y,label\n{}", (0..800).map(row).collect::<String>())
 }
 
-/// What a run with these flags leaves: the model's bytes, and document and report without the flag for memory.
+/// The files of a run with these flags: the model's bytes, and document and report without the flag for memory.
 fn trained(folder: &Folder, flags: &str, memory: &str) -> (Vec<u8>, String, String) {
     let document = folder.run(&format!(
         "train {flags} --layers 4 --epochs 2 --batch 7 --out m --temp-dir temp --json --memory {memory}"
@@ -67,6 +67,6 @@ fn a_folder_that_is_none_is_told_before_the_work() {
     folder.write("t.csv", table());
     let run = folder.tinyfit("train t.csv --target z --columns x --out m --temp-dir none").assert().code(2);
     let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
-    assert!(error.contains("--temp-dir none is no folder") && error.lines().count() == 1, "{error}");
+    assert!(error.contains("--temp-dir none is not a folder") && error.lines().count() == 1, "{error}");
     assert_eq!(folder.names(), ["t.csv"]);
 }

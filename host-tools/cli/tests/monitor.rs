@@ -34,9 +34,9 @@ fn what_cannot_be_watched_is_told_in_a_line() {
         (
             "--emulator nrf52840",
             2,
-            "`monitor --emulator` does not work with nrf52840: no emulator has this chip; connect the board, and give --port",
+            "`monitor --emulator` does not work with nrf52840: there is no emulator for this chip; connect the board, and give --port",
         ),
-        ("--port /dev/tty1 --play", 2, "--play goes with --emulator"),
+        ("--port /dev/tty1 --play", 2, "--play requires --emulator"),
         ("--emulator rp2040 --play=11", 2, "11 is not in 1..=10"),
         ("--port /dev/no-such-port --plain", 1, "/dev/no-such-port: there is no such port; "),
         ("--replay none.jsonl --plain", 1, "none.jsonl: there is no such file; check the path"),

@@ -105,7 +105,7 @@ fn exports_can_have_the_scaler() {
     for (model, table) in [("c", "iris.csv"), ("r", "t.csv"), ("q", "t.csv")] {
         for format in ["tflite", "onnx"] {
             let text = folder.run(&format!("export {model} --{format} --with-scaler --out e"));
-            assert!(text.contains("its inputs are raw ones"), "{text}");
+            assert!(text.contains("its inputs are raw:"), "{text}");
             folder.run("import e --out again --quiet");
             let [got, want] = ["again", model].map(|model| folder.run(&format!("predict {model} {table}")));
             assert_eq!(got, want, "{model} {format}");
@@ -113,7 +113,7 @@ fn exports_can_have_the_scaler() {
     }
     let text = folder.run("export r --tflite --out e");
     assert!(text.contains("the model's scaler is not part of the file; --with-scaler puts it in"), "{text}");
-    assert!(text.contains("the unit of what was learned is not part of the file"), "{text}");
+    assert!(text.contains("the target's unit is not part of the file"), "{text}");
     folder.tinyfit("export r --keras --with-scaler --out e.keras").assert().code(2).stdout("");
 }
 

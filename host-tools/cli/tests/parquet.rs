@@ -10,7 +10,7 @@ use common::Folder;
 use serde_json::json;
 use tinyfit_data::{Format, Table};
 
-/// pandas and pyarrow wrote it, see `parquet.py` beside it.
+/// pandas and pyarrow wrote it, see `parquet.py` next to it.
 fn file(compression: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/pandas-{compression}.parquet"))
 }

@@ -195,7 +195,7 @@ fn columns_of_any_kind_are_told() {
         "from 3 columns",
         "2 labels: green, red",
         "an input of 0 or 1 for each label",
-        "one more input tells missing cells",
+        "one more input marks missing cells",
         "boolean",
         "left out",
         "<td>10</td>",

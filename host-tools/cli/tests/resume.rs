@@ -74,7 +74,7 @@ fn signal(child: &Child, name: &str) {
     assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success());
 }
 
-/// What a run leaves: what it printed, the model, the report.
+/// The results of a run: its output, the model, the report.
 fn results(folder: &Folder, printed: String) -> (String, Vec<u8>, String) {
     (printed, std::fs::read(folder.path("m")).unwrap(), folder.read("m.html"))
 }
@@ -99,7 +99,7 @@ fn ctrl_c_and_sigterm_leave_a_checkpoint_that_is_resumed() {
             message.starts_with("error: interrupted after ") && message.lines().count() == 1,
             "{message}"
         );
-        let advice = "; the same command with --resume goes on from m.checkpoint\n";
+        let advice = "; the same command with --resume continues from m.checkpoint\n";
         assert!(message.ends_with(advice), "{message}");
         assert_eq!(folder.names(), ["iris.csv", "m.checkpoint"]);
         resume = " --resume";
@@ -150,7 +150,7 @@ fn killed_at_any_moment_it_leaves_nothing_half() {
     }
     let printed = printed.unwrap_or_else(|| folder.run(&format!("{TRAIN} --resume")));
     assert!(results(&folder, printed) == expected);
-    // What was being written when the process was killed is all that can be left.
+    // Only the file that was being written when the process was killed can be left over.
     let known = ["iris.csv", "m", "m.html"];
     assert!(
         folder.names().iter().all(|name| known.contains(&name.as_str()) || name.starts_with(".tinyfit-"))
@@ -227,11 +227,11 @@ fn a_damaged_checkpoint_is_refused() {
     refuses(
         &folder,
         &format!("{TRAIN} --resume --checkpoint c"),
-        &format!("c: is no checkpoint of this version of tinyfit; {again}"),
+        &format!("c: is not a checkpoint of this version of tinyfit; {again}"),
     );
-    // What is there by that name and is no checkpoint is not written over.
+    // An existing file that is not a checkpoint is not overwritten.
     folder.write("m.checkpoint", "notes");
-    folder.tinyfit(TRAIN).assert().code(2).stderr(contains("m.checkpoint is there and is no checkpoint"));
+    folder.tinyfit(TRAIN).assert().code(2).stderr(contains("m.checkpoint exists and is not a checkpoint"));
     folder.tinyfit(&format!("{TRAIN} --checkpoint m")).assert().code(2);
     folder.tinyfit("train iris.csv --resume --no-checkpoint").assert().code(2);
 }

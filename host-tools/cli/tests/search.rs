@@ -1,4 +1,4 @@
-//! Searching: within the budget, the same whoever works, and made again by the commands that are told.
+//! Searching: within the budget, the same whoever works, and made again by the printed commands.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -101,7 +101,7 @@ impl Board {
         })
     }
 
-    /// One that lies: it is of version 3 of the protocol, or of another, and says yes to all.
+    /// One that lies: it is of version 3 of the protocol, or of another, and accepts everything.
     fn lying(protocol: u8, counter: u32) -> Self {
         let info = json!({"info": {
             "protocol": protocol, "board": "rp2040", "firmware": "tune", "product": "pump", "device": "", "inputs": 30,
@@ -175,12 +175,12 @@ fn a_model_is_signed_offline_and_carried_without_a_key() {
         "{text}"
     );
     assert!(
-        text.contains("the board said: product 'pump', device 'north 7', network 0xa8c99671, "),
+        text.contains("the board reported: product 'pump', device 'north 7', network 0xa8c99671, "),
         "{text}"
     );
 }
 
-/// The case a01: a board that says what counter it has gets no signature for the next, nor any other.
+/// The case a01: a board that claims what counter it has gets no signature for the next, nor any other.
 #[test]
 fn a_board_decides_nothing_that_is_signed() {
     for (protocol, counter, words) in [
@@ -188,9 +188,9 @@ fn a_board_decides_nothing_that_is_signed() {
         (
             3,
             4_294_967_294,
-            "the board says that its last update is 4294967294, and the ledger has none above 0",
+            "the board reports that its last update is 4294967294, and the ledger has none above 0",
         ),
-        (3, 1, "the board says that its last update is 1, and the ledger has none above 0"),
+        (3, 1, "the board reports that its last update is 1, and the ledger has none above 0"),
     ] {
         let folder = folder();
         let board = Board::lying(protocol, counter);
@@ -202,7 +202,7 @@ fn a_board_decides_nothing_that_is_signed() {
         assert!(!board.has_signature(), "{words}");
         assert!(!folder.path("k.ledger.json").exists(), "nothing was signed");
     }
-    // One that says little is signed for by the ledger, and gets the ledger's counter.
+    // One that reports little is signed for by the ledger, and gets the ledger's counter.
     let folder = folder();
     let board = Board::lying(3, 0);
     let line = format!("--model-only --via serial --port {} --key k.pem", board.port);
@@ -263,14 +263,14 @@ fn an_owner_provisions_a_board_and_teaches_it() {
     };
     assert!(monitor("").contains("\"saved\""));
     let line = format!("provision --port {port} --product pump");
-    folder.tinyfit(&line).assert().code(2).stderr(contains("nothing signs: give --key"));
+    folder.tinyfit(&line).assert().code(2).stderr(contains("there is no key to sign with: give --key"));
     folder.tinyfit(&format!("{line}s --key k.pem")).assert().code(1).stderr(contains("for 'pumps'"));
     assert_eq!(folder.json(&format!("{line} --key k.pem"))["was_locked"], false);
     assert_eq!(folder.json(&format!("{line} --key k.pem"))["was_locked"], true);
     let refused = monitor("");
     assert!(refused.contains("only its owner may") && !refused.contains("\"saved\""), "{refused}");
     assert!(monitor("--key k.pem --product pump").contains("\"saved\""));
-    // The key may be told by the environment.
+    // The key may be given by the environment.
     let mut monitor = folder.tinyfit(&format!("monitor --plain --port {port} --product pump"));
     monitor.env("TINYFIT_KEY", folder.path("k.pem"));
     monitor.write_stdin("save\nquit\n").assert().success().stdout(contains("\"saved\""));
@@ -314,8 +314,12 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
         folder.tinyfit(line).assert().code(code).stderr(contains(message));
     };
     let sign = "sign m.safetensors -o u.json";
-    fails(sign, 2, "nothing signs: give --key, or --sign-with and --public-key, or set TINYFIT_KEY");
-    fails(&format!("{sign} --key text.pem"), 1, "text.pem: is no private key of Ed25519");
+    fails(
+        sign,
+        2,
+        "there is no key to sign with: give --key, or --sign-with and --public-key, or set TINYFIT_KEY",
+    );
+    fails(&format!("{sign} --key text.pem"), 1, "text.pem: is not a private key of Ed25519");
     fails(
         &format!("{sign} --key k.pem --public-key other.pem"),
         2,
@@ -331,8 +335,8 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
         1,
         "bad.json: this is not a tinyfit ledger (missing field",
     );
-    fails(&format!("{sign} --key k.pem --counter 1025"), 1, "a board takes 1 to 1024 next and not 1025");
-    fails(&format!("{sign} --key k.pem --counter 0"), 1, "a board takes 1 to 1024 next and not 0");
+    fails(&format!("{sign} --key k.pem --counter 1025"), 1, "a board accepts 1 to 1024 next and not 1025");
+    fails(&format!("{sign} --key k.pem --counter 0"), 1, "a board accepts 1 to 1024 next and not 0");
     fails(&format!("{sign} --key k.pem --factory none"), 1, "none: there is no such file");
     fails(&format!("{sign} --key k.pem --factory 0"), 2, "--factory 0 would be any firmware");
     fails(&format!("{sign} --key k.pem --product {}", "x".repeat(33)), 2, "has 33 bytes");
@@ -362,17 +366,17 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails("flash --update bad.json --port none", 1, "bad.json: this is not a tinyfit update (missing field");
     fails("flash --update bad.json", 1, "bad.json: this is not a tinyfit update");
     fails("flash --update m.safetensors --port none", 1, "m.safetensors: this is not a tinyfit update");
-    fails("flash --update bad.json --via uf2", 2, "--update goes with --via serial and --port");
+    fails("flash --update bad.json --via uf2", 2, "--update requires --via serial and --port");
     fails("flash m.safetensors --update bad.json", 2, "cannot be used with");
     fails("flash --update bad.json --key k.pem", 2, "cannot be used with");
-    fails(&format!("{flash} --key k.pem --int8 m.safetensors --dry-run"), 2, "--key goes with --via serial");
+    fails(&format!("{flash} --key k.pem --int8 m.safetensors --dry-run"), 2, "--key requires --via serial");
     fails(&format!("{flash} --access owner-only"), 2, "--access owner-only needs --public-key");
     fails(&format!("{flash} --access nobody"), 2, "until-provisioned");
-    fails(&format!("{flash} --model-only --public-key public.pem"), 2, "leave it away with --model-only");
+    fails(&format!("{flash} --model-only --public-key public.pem"), 2, "leave it out with --model-only");
     fails(
         &format!("{flash} --model-only --via serial --port none --key text.pem"),
         1,
-        "text.pem: is no private key",
+        "text.pem: is not a private key",
     );
 }
 

@@ -8,7 +8,7 @@ use common::Folder;
 
 const TRAIN: &str = "train - --target species --layers 4 --epochs 2";
 
-/// What a run with this input writes to stdout; the words for a person are on stderr.
+/// The stdout of a run with this input; the words for a person are on stderr.
 #[track_caller]
 fn piped(folder: &Folder, args: &str, input: &[u8], words: &str) -> Vec<u8> {
     let output = folder.tinyfit(args).write_stdin(input).assert().success().get_output().clone();
@@ -74,10 +74,10 @@ fn where_it_makes_no_sense_it_is_told() {
         ("import m --out - --json", "--json and a file that is - go to standard output"),
         ("train iris.csv --target species --out - --report -", "--report is the model file"),
         ("export m --c --out -", "a folder of files does not go to standard output"),
-        ("train iris.csv --target species --out n --checkpoint -", "--checkpoint is written as it goes on"),
-        ("monitor --replay s --record - --plain", "--record is written as it goes on"),
-        ("monitor --replay s --csv - --plain", "--csv is written as it goes on"),
-        ("demo --out -", "--out is no standard output here"),
+        ("train iris.csv --target species --out n --checkpoint -", "--checkpoint is written during the run"),
+        ("monitor --replay s --record - --plain", "--record is written during the run"),
+        ("monitor --replay s --csv - --plain", "--csv is written during the run"),
+        ("demo --out -", "--out is not a standard output here"),
     ] {
         let output = folder.tinyfit(args).write_stdin("").assert().code(2).get_output().clone();
         let said = String::from_utf8(output.stderr).unwrap();

@@ -16,7 +16,7 @@ fn evil(folder: &Folder) {
     folder.write("evil\u{1b}.csv", format!("{EVIL}{rows}"));
 }
 
-/// What a command prints and leaves unescaped is what it has on stdout and stderr.
+/// The output of a command, stdout and stderr, with nothing escaped.
 #[track_caller]
 fn harmless(folder: &Folder, args: &[&str]) -> String {
     let output = folder.tinyfit("").args(args).output().unwrap();
@@ -144,7 +144,7 @@ fn what_was_made_to_fill_memory_is_refused_by_a_message() {
         ("lines.csv.gz", "lines.csv.gz:6"),
         ("wide.csv", "wide.csv:1: 65537 cells, and a table has at most 65536 columns; leave columns out"),
         ("names.csv", "names.csv:1: 65537 cells, and a table has at most 65536 columns; leave columns out"),
-        ("a.jsonl.gz", "a.jsonl.gz:2: the line is longer than 16 MiB; give JSON lines, an object a line"),
+        ("a.jsonl.gz", "a.jsonl.gz:2: the line is longer than 16 MiB; give JSON lines, one object per line"),
         ("label.csv", "label.csv:3: column 'b': the text is of 1025 bytes, and a name has 1024 at most; "),
     ] {
         let (status, error) =
@@ -220,7 +220,7 @@ fn numbers_that_multiply_memory_have_ends() {
     assert_eq!(folder.names(), ["iris.csv"]);
 }
 
-/// What is computed of rows and a number is told before it is done, by what the process may have.
+/// A computation whose memory grows with rows and a number is refused before it starts, by what the process may have.
 #[test]
 #[cfg(target_os = "linux")]
 fn what_rows_are_multiplied_by_is_bounded_by_the_machine() {

@@ -31,7 +31,7 @@ fn read(bytes: impl AsRef<[u8]>, format: &Format) -> (Content, Vec<String>) {
     ((table.columns().to_vec(), rows), table.notes())
 }
 
-/// What a small table holds.
+/// The contents of a small table.
 fn small() -> Content {
     let rows = [["1.5", "-20.25", "hot"], ["0.25", "7", "cold"], ["12345.5", "1", "hot"]];
     (["a", "b", "y"].map(String::from).to_vec(), rows.map(|row| row.map(String::from).to_vec()).to_vec())
@@ -144,7 +144,7 @@ fn numbers() -> impl Iterator<Item = (usize, f64, &'static str)> {
     })
 }
 
-/// A table of a header and a line a row.
+/// A table of a header and a line per row.
 fn table(header: &str, line: impl Fn(usize, f64, &str) -> String) -> String {
     let rows = numbers().map(|(i, a, y)| format!("{}\n", line(i, a, y)));
     std::iter::once(format!("{header}\n")).chain(rows).collect()
@@ -171,7 +171,7 @@ fn the_first_column_without_a_name_is_no_input() {
             "{notes:?}"
         );
         assert_eq!(folder.json(&format!("train t.csv {TRAIN} --drop-columns 1"))["inputs"], json!(["a"]));
-        // It is no input of the model, and may be in a table or not.
+        // It is not an input of the model, and may be in a table or not.
         let with = folder.run("predict m t.csv --quiet");
         folder.write("u.csv", table("a,y", |_, a, y| format!("{a},{y}")));
         assert_eq!(folder.run("predict m u.csv"), with);
@@ -389,7 +389,7 @@ fn another_kind_of_file_is_named() {
     folder.write("t.json", "[\n {\"a\": 1}\n]\n");
     folder.refuses(
         "eval m.safetensors t.json",
-        "t.json: is one JSON array; give JSON lines, an object a line, or CSV\n",
+        "t.json: is one JSON array; give JSON lines, one object per line, or CSV\n",
     );
     folder.write("t.jsonl", "{\"a\":1,\"y\":\"x\"}\n{\"a\":{\"b\":2},\"y\":\"x\"}\n");
     folder.refuses(

@@ -33,7 +33,7 @@ impl Default for Patience {
     }
 }
 
-/// What a device saved.
+/// The record that a device saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// The slot, 0 or 1.
@@ -56,7 +56,7 @@ pub struct Client<T> {
     events: VecDeque<Event>,
 }
 
-/// What a line says.
+/// The contents of a line.
 enum Heard<'a> {
     Reply(Option<u32>, Reply<'a>),
     Event(Event),
@@ -118,8 +118,8 @@ impl<T: Transport> Client<T> {
     /// models nothing is.
     ///
     /// # Errors
-    /// [`Error::OtherBoard`]: the device says that it is of another product or has another name than those that the owner speaks to; or as
-    /// [`ask`](Self::ask).
+    /// [`Error::OtherBoard`]: the device reports another product or has another name than those that the owner
+    /// speaks to; or as [`ask`](Self::ask).
     pub fn as_owner(&mut self, owner: Owner) -> Result<(), Error> {
         let info = self.present()?;
         if info.signed {
@@ -184,7 +184,7 @@ impl<T: Transport> Client<T> {
         let end = Instant::now() + within;
         while self.events.is_empty() {
             let Some(line) = self.transport.receive(left(end))? else { break };
-            // A reply that comes now is one that was waited for in vain, or twice.
+            // A reply that comes now is late or a duplicate.
             if let Heard::Event(event) = heard(&line) {
                 self.keep(event);
             } else if left(end).is_zero() {
@@ -263,7 +263,7 @@ impl<T: Transport> Client<T> {
         self.learn_until(epochs, learning_rate, seed, &mut || false)
     }
 
-    /// The same, and stops it once `stop` says so; what was learned by then stays.
+    /// The same, and stops it once `stop` returns true; what was learned by then stays.
     pub fn learn_until(
         &mut self,
         epochs: u16,
@@ -316,7 +316,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Tells the true class of the window scored last, or of this window if it still is the last; `keep` to learn from it.
+    /// Sends the true class of the window scored last, or of this window if it still is the last; `keep` to learn
+    /// from it.
     pub fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<(), Error> {
         // One that is larger is no class of any device.
         let class = Some(u32::try_from(class).unwrap_or(u32::MAX));
@@ -364,7 +365,7 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Back to what was saved last; tells what that is.
+    /// Goes back to what was saved last; returns what that is.
     pub fn roll_back(&mut self) -> Result<Source, Error> {
         match self.ask(&Command::Rollback)? {
             Reply::RolledBack { source } => Ok(source),
@@ -396,7 +397,7 @@ fn heard(line: &str) -> Heard<'_> {
     }
 }
 
-/// The version of the protocol that an `info` tells, whatever else it tells.
+/// The version of the protocol in an `info`, whatever else it holds.
 fn version(line: &str) -> Option<u64> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
     line.get("info")?.get("protocol")?.as_u64()

@@ -11,7 +11,7 @@ use crate::signing::{Signing, SigningError};
 use crate::transport::Transport;
 use crate::update::{Unfit, Update, check_board, check_counter};
 
-/// What is brought to a board.
+/// The model or update to deliver to a board.
 #[derive(Debug)]
 pub enum Load {
     /// An update that somebody signed.
@@ -34,7 +34,7 @@ pub enum Load {
     },
 }
 
-/// What a board reports of itself. It is compared and shown: nothing that is signed comes from there.
+/// A board's report. It is compared and shown: nothing that is signed comes from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reported {
     /// The board's kind, as `rp2040`.
@@ -50,14 +50,14 @@ pub struct Reported {
     pub factory: u32,
     /// The counter of its last update.
     pub counter: u32,
-    /// Whether it learns for its owner alone.
+    /// Whether it learns only for its owner.
     pub locked: bool,
 }
 
-/// What a board took.
+/// The update that a board took.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
-    /// What it reported before.
+    /// Its report before.
     pub reported: Reported,
     /// The counter of its updates now.
     pub counter: u32,
@@ -72,9 +72,9 @@ pub enum DeliveryError {
     /// It is another board than the one that is meant.
     #[error("the board is {found}, not {expected}; connect the right one, or give its --board")]
     OtherBoard {
-        /// What it reports.
+        /// Its report.
         found: String,
-        /// What is meant.
+        /// The expected value.
         expected: String,
     },
     /// It has another network than the model.
@@ -143,8 +143,8 @@ impl Load {
 }
 
 impl<T: Transport> Client<T> {
-    /// Brings a model or an update to the board, which is to be `board` if that is given. What it reports is compared, and the ledger
-    /// notes that it took an update.
+    /// Brings a model or an update to the board, which is to be `board` if that is given. Its report is compared,
+    /// and the ledger notes that it took an update.
     ///
     /// # Errors
     /// It is another board, it would refuse this or refuses it, or nothing signs. Nothing has changed then, except where the answer
@@ -181,7 +181,7 @@ impl<T: Transport> Client<T> {
                 }
                 let signing = signing.ok_or(DeliveryError::Unsigned)?;
                 check_board(&signing.product, &signing.device, &info)?;
-                // The board has a name of its own, and may have had updates for itself alone.
+                // The board has its own name, and may have had updates for itself alone.
                 let (ledger, public) = (&signing.ledger, signing.signer.public());
                 let last = ledger.last(Some(&public), &signing.product, info.device);
                 check_counter(last.map_err(|error| ledger.fails(error))?, &info)?;
@@ -190,7 +190,7 @@ impl<T: Transport> Client<T> {
         };
         self.carry(&update)?;
         let content = update.content();
-        // What was carried for somebody else is in no ledger of ours.
+        // An update carried for another owner is in no ledger of ours.
         if let Some(ledger) = ledger.filter(|_| !content.device.is_empty()) {
             let noted = ledger.saw(update.public(), &content.product, &content.device, content.counter);
             noted.map_err(|error| ledger.fails(error))?;

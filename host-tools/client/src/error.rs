@@ -1,4 +1,4 @@
-//! What can go wrong between a host and a device.
+//! The errors between a host and a device.
 
 use tinyfit_board::protocol::{self, LEAP, VERSION};
 
@@ -11,9 +11,9 @@ pub enum Error {
     /// The line has ended.
     #[error(transparent)]
     Broken(#[from] Broken),
-    /// Nothing was answered. What was asked for may have been done.
+    /// Nothing was answered. The command may have been carried out.
     #[error(
-        "nothing answers `{command}`, asked for {times} times; check the port, its speed and that the firmware runs"
+        "nothing answers `{command}`, sent {times} times; check the port, its speed and that the firmware runs"
     )]
     Silent {
         /// The command's name.
@@ -39,7 +39,7 @@ pub enum Error {
     },
     /// The device took the command, and what it answered was lost: it was carried out, or refused.
     #[error(
-        "the answer to `{command}` was lost, though the device took it; look at its counts before you ask again"
+        "the answer to `{command}` was lost, but the device accepted it; check its counts before you send it again"
     )]
     Unanswered {
         /// The command's name.
@@ -52,7 +52,7 @@ pub enum Error {
         command: &'static str,
     },
     /// The device has seen a higher number than those of this host.
-    #[error("somebody else talks to the device; whether `{command}` was carried out is not known")]
+    #[error("another program talks to the device; it is not known whether `{command}` was carried out")]
     Uncertain {
         /// The command's name.
         command: &'static str,
@@ -65,8 +65,8 @@ pub enum Error {
         /// What came.
         answer: String,
     },
-    /// A chunk of a model is not what its checksum says.
-    #[error("number {offset} of the model and those after it came damaged, time and again")]
+    /// A chunk of a model does not match its checksum.
+    #[error("the model from number {offset} on arrived damaged several times")]
     Damaged {
         /// The first number of the chunk.
         offset: usize,
@@ -79,21 +79,21 @@ pub enum Error {
     Unfit(#[from] crate::update::Unfit),
     /// The device is none that its owner speaks to.
     #[error(
-        "the board says that it is the {what} '{got}', and what is signed is for {expected}; if this is the board that you mean, give its name by --{what}"
+        "the board reports that it is the {what} '{got}', and the signature is for {expected}; if this is the right board, give its name with --{what}"
     )]
     OtherBoard {
         /// `product` or `device`.
         what: &'static str,
         /// The names that the owner gave.
         expected: String,
-        /// What the board says.
+        /// The board's report.
         got: String,
     },
     /// Nothing was signed: [`SignError`](crate::SignError) in words.
     #[error("{0}")]
     Signer(String),
     /// All 2^32 numbers of commands are used.
-    #[error("the device has seen the last number of a command there is; restart it")]
+    #[error("the device has received the last possible command number; restart it")]
     Numbers,
 }
 
@@ -102,29 +102,29 @@ fn why(error: &protocol::Error) -> String {
     use protocol::Error as E;
     match error {
         E::LineTooLong { limit } => format!("the line has more than {limit} bytes"),
-        E::NotACommand => "it is no command of its protocol".into(),
+        E::NotACommand => "it is not a command of its protocol".into(),
         E::Repeated { last } => format!("its number is not above {last}"),
         E::Unsupported => "its firmware does not learn, or its model takes no samples".into(),
         E::Busy => "it is learning; wait until it has answered, or stop it".into(),
-        E::Locked => "only its owner may, and the command was not signed; give --key or --sign-with".into(),
+        E::Locked => "only its owner may do this, and the command was not signed; give --key or --sign-with".into(),
         E::RateLimited => {
-            "it does this, or checks signatures that were wrong, only so often; ask again in a while".into()
+            "it limits how often it does this, or checks wrong signatures; try again later".into()
         }
-        E::Length { expected, got } => format!("it takes {expected} features, and {got} came"),
+        E::Length { expected, got } => format!("it expects {expected} features, and got {got}"),
         E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
         E::Class { expected } => format!("it knows classes 0 to {}", expected.saturating_sub(1)),
         E::Targets { expected: 0, .. } => "it learns what it keeps as it is: a label has nothing".into(),
         E::Targets { expected, got } => format!("it takes {expected} targets and no class, and {got} came"),
         E::NothingScored => "no window was scored since the last label".into(),
-        E::Window { last } => format!("the window scored last is {last}"),
-        E::Full { kept } => format!("it keeps {kept} examples, and there is no room for more"),
+        E::Window { last } => format!("the last scored window is {last}"),
+        E::Full { kept } => format!("it keeps {kept} examples, and has no room for more"),
         E::Empty => "it keeps no examples to learn from".into(),
-        E::Offset { expected, total } => format!("number {expected} of {total} is due"),
-        E::Chunk { limit } => format!("it takes 1 to {limit} numbers at once"),
-        E::NoUpdate => "no update has begun; it may have restarted in between: send the update again".into(),
+        E::Offset { expected, total } => format!("number {expected} of {total} is next"),
+        E::Chunk { limit } => format!("it takes 1 to {limit} numbers at a time"),
+        E::NoUpdate => "no update is in progress; it may have restarted: send the update again".into(),
         E::Crc => "a checksum is wrong".into(),
         E::Counter { last } => format!(
-            "its last update is {last}, and it takes {} to {}",
+            "its last update is {last}, and it accepts {} to {}",
             last.saturating_add(1),
             last.saturating_add(LEAP)
         ),
@@ -133,7 +133,7 @@ fn why(error: &protocol::Error) -> String {
             format!("the update is for firmware of another factory model than its {factory:#010x}")
         }
         E::Signature => {
-            "it wants a signature of this by its owner's key; check that the key is the one in its firmware"
+            "it requires a signature of this by its owner's key; check that the key is the one in its firmware"
                 .into()
         }
         E::InvalidValue => "a number is not finite or out of range".into(),
@@ -141,7 +141,7 @@ fn why(error: &protocol::Error) -> String {
             "its flash does not work or has no room; what was saved before is still there".into()
         }
         E::Flash { saved: true } => {
-            "its flash failed while it saved; whether that is there shows after it is restarted".into()
+            "its flash failed during a save; restart it to see whether the save is there".into()
         }
     }
 }

@@ -29,7 +29,7 @@ pub enum KeyError {
     },
     /// It holds something else.
     #[error(
-        "{file}: is no private key of Ed25519 in PKCS#8 PEM; `openssl genpkey -algorithm ed25519` makes one"
+        "{file}: is not a private key of Ed25519 in PKCS#8 PEM; `openssl genpkey -algorithm ed25519` makes one"
     )]
     NoKey {
         /// The file.

@@ -1,4 +1,4 @@
-//! What an owner has signed: a small file beside the key, which the counters of updates come from.
+//! The ledger of an owner's signatures: a small file next to the key that holds the counters of updates.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -12,14 +12,15 @@ use time::OffsetDateTime;
 use tinyfit_board::protocol::LEAP;
 use tinyfit_model::write_beside;
 
-/// What the file says that it is.
+/// The format that the file names.
 const FORMAT: &str = "tinyfit-ledger";
 /// The version of its format.
 const VERSION: u32 = 1;
 /// Bytes of it at most: some 200,000 devices.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// The ledger of a key: a JSON file with the last counter that was signed for each product, and for each device of its own.
+/// The ledger of a key: a JSON file with the last counter that was signed for each product, and for each device by
+/// name.
 ///
 /// ```json
 /// {
@@ -37,13 +38,13 @@ const MOST_BYTES: u64 = 16 << 20;
 ///
 /// `counter` of a product is of updates for any device, that of a device of those for it alone, `seen` what the board itself said when
 /// it was last updated: it is shown, and nothing goes by it. A counter is written down before anything is signed with it, so that
-/// none is used twice, by two processes neither: who writes holds a lock on the file `.NAME.lock` beside it.
+/// none is used twice, by two processes neither: who writes holds a lock on the file `.NAME.lock` next to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     path: PathBuf,
 }
 
-/// What a ledger says.
+/// The contents of a ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Book {
@@ -69,7 +70,7 @@ struct Device {
     seen: Option<Seen>,
 }
 
-/// What a board said.
+/// A board's claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Seen {
@@ -82,7 +83,7 @@ struct Seen {
 #[non_exhaustive]
 pub enum LedgerError {
     /// It cannot be read or written.
-    #[error("the ledger cannot be {what} ({error}); check its path and its rights")]
+    #[error("the ledger cannot be {what} ({error}); check its path and its permissions")]
     File {
         /// `read`, `written` or `locked`.
         what: &'static str,
@@ -91,35 +92,35 @@ pub enum LedgerError {
     },
     /// It is none.
     #[error(
-        "this is not a tinyfit ledger ({0}); it stays as it is: restore it from a copy, or give another by --ledger"
+        "this is not a tinyfit ledger ({0}); it is not changed: restore it from a copy, or give another one with --ledger"
     )]
     Damaged(String),
     /// A later version's.
     #[error("the ledger's format is {0}, and this is {VERSION}; use the tinyfit that wrote it")]
     Version(u32),
     /// Of another key.
-    #[error("the ledger is of another key; give the ledger of this one by --ledger")]
+    #[error("the ledger belongs to another key; give this key's ledger with --ledger")]
     OtherKey,
     /// A counter that boards would refuse.
     #[error(
-        "the last counter signed is {last}, so a board takes {} to {} next and not {wanted}; leave --counter away for {}",
+        "the last counter signed is {last}, so a board accepts {} to {} next and not {wanted}; leave --counter out for {}",
         last.saturating_add(1), last.saturating_add(LEAP), last.saturating_add(1)
     )]
     Counter {
         /// The last.
         last: u32,
-        /// What was asked for.
+        /// The requested counter.
         wanted: u32,
     },
     /// There is none at its path.
-    #[error("there is no such ledger; check the path, or leave --ledger away if nothing was signed yet")]
+    #[error("there is no such ledger; check the path, or leave --ledger out if nothing was signed yet")]
     Missing,
     /// Nothing was signed for a product or a device.
-    #[error("nothing was signed for the product '{0}'; check --product and --device, or leave --ledger away")]
+    #[error("nothing was signed for the product '{0}'; check --product and --device, or leave --ledger out")]
     Nothing(String),
     /// There is no other counter.
     #[error(
-        "the last counter there is was signed; begin with another key and ledger, and build its public one into the firmware"
+        "the last possible counter was signed; start with a new key and ledger, and build the new public key into the firmware"
     )]
     UsedUp,
 }
@@ -127,11 +128,11 @@ pub enum LedgerError {
 impl Ledger {
     /// The one in that file, which need not be there yet.
     pub fn at(path: &Path) -> Self {
-        // Who comes by a link meets who does not.
+        // A path through a link finds the same lock.
         Self { path: path.canonicalize().unwrap_or_else(|_| path.to_path_buf()) }
     }
 
-    /// The one that belongs beside the file of a key: `k.ledger.json` beside `k.pem`.
+    /// The default ledger of a key: `k.ledger.json` next to `k.pem`.
     pub fn beside(key: &Path) -> Self {
         Self::at(&key.with_extension("ledger.json"))
     }
@@ -149,7 +150,7 @@ impl Ledger {
     /// The last counter that was signed for any device of a product, or for this one. 0 if there was none.
     ///
     /// # Errors
-    /// There is a file and it is no ledger, or that of another key.
+    /// There is a file and it is not a ledger, or that of another key.
     pub fn last(&self, public: Option<&[u8; 32]>, product: &str, device: &str) -> Result<u32, LedgerError> {
         Ok(self.read(public)?.map_or(0, |book| book.last(product, device)))
     }
@@ -192,7 +193,7 @@ impl Ledger {
             let counter = match wanted {
                 None => next,
                 Some(wanted) => {
-                    // One device that was left behind is led on by steps of its own.
+                    // One device that was left behind is updated in separate steps.
                     let least = if device.is_empty() { highest } else { book.own(product, device) };
                     if wanted <= least {
                         return Err(LedgerError::Counter { last: least, wanted });
@@ -232,14 +233,14 @@ impl Ledger {
         })
     }
 
-    /// What it says; none if there is no file.
+    /// Its contents, or `None` if there is no file.
     fn read(&self, public: Option<&[u8; 32]>) -> Result<Option<Book>, LedgerError> {
         let fault = |error| LedgerError::File { what: "read", error };
         let mut text = String::new();
         match File::open(&self.path) {
             Ok(file) => {
                 file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|error| match error.kind() {
-                    ErrorKind::InvalidData => LedgerError::Damaged("it is no text".into()),
+                    ErrorKind::InvalidData => LedgerError::Damaged("it is not text".into()),
                     _ => fault(error),
                 })?
             }

@@ -12,9 +12,10 @@
 //! # Ok::<(), tinyfit_client::Error>(())
 //! ```
 //!
-//! What is said is [`tinyfit_board::protocol`], its very types. A [`Client`] numbers its commands, so that it can ask again when a line
-//! was lost and nothing is done twice, and it tells when it does not know whether something was done. A line has no checksum: one
-//! that noise turns into another command is carried out as such. The numbers of a model have one.
+//! The messages are the types of [`tinyfit_board::protocol`]. A [`Client`] numbers its commands, so that it can ask
+//! again when a line was lost and nothing is done twice, and it reports when it is not known whether something was
+//! done. A line has no checksum: one that noise turns into another command is carried out as such. The numbers of a
+//! model have one.
 //!
 //! # Tasks
 //! [`Info::task`](tinyfit_board::protocol::Info::task) is what the device's network was trained for. A score has the probability of each
@@ -22,10 +23,10 @@
 //! regressor by its targets and an autoencoder by none.
 //!
 //! # Owners
-//! A device with a public key in its firmware takes the [`Update`]s that its owner signed, and may be locked, so that it learns for its
-//! owner alone. A [`Signer`] has the private key, or a command that signs; what is signed comes from the owner's side alone, the counter
-//! of an update from a [`Ledger`]. What a device says of itself is compared with that and shown. [`Client::carry`] needs no key,
-//! [`Client::as_owner`] signs commands.
+//! A device with a public key in its firmware takes the [`Update`]s that its owner signed, and may be locked, so
+//! that it learns only for its owner. A [`Signer`] has the private key, or a command that signs; what is signed
+//! comes from the owner's side alone, the counter of an update from a [`Ledger`]. A device's report is compared
+//! with that and shown. [`Client::carry`] needs no key, [`Client::as_owner`] signs commands.
 
 mod client;
 mod delivery;

@@ -34,7 +34,7 @@ impl<A: Application> Local<A> {
     }
 }
 
-/// What was said, line by line, as a serial line would carry it.
+/// The conversation, line by line, as a serial line would carry it.
 fn note(said: &mut VecDeque<String>, bytes: &[u8]) {
     said.extend(String::from_utf8_lossy(bytes).lines().map(str::to_string));
 }
@@ -49,7 +49,7 @@ impl<A: Application> Transport for Local<A> {
         Ok(())
     }
 
-    /// Does the device's work until it says something. No time epochs.
+    /// Does the device's work until it sends something. No time epochs.
     fn receive(&mut self, _: Duration) -> Result<Option<String>, Broken> {
         while self.said.is_empty() && self.application.is_busy() {
             note(&mut self.said, self.application.work(&mut self.output));

@@ -95,7 +95,7 @@ fn crc(bytes: &[u8]) -> u32 {
     Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(bytes)
 }
 
-/// A model with a device's numbers in the place of its own.
+/// A model whose numbers are replaced by a device's.
 ///
 /// # Errors
 /// It is an int8 model or has no scaler, or the numbers are fewer or more than it has.
@@ -118,7 +118,7 @@ pub fn with_numbers(model: &Model, numbers: &[f32]) -> Result<Model, Mismatch> {
 impl<T: Transport> Client<T> {
     /// The numbers of the model in use, in the order of [`numbers`]. Each chunk is asked for again until its checksum is right.
     ///
-    /// The device may learn between two chunks only if another host tells it to.
+    /// The device may learn between two chunks only if another host commands it.
     ///
     /// # Errors
     /// As [`ask`](Client::ask), or a chunk came damaged time and again.
@@ -152,7 +152,7 @@ impl<T: Transport> Client<T> {
     /// Makes these numbers the model of a device that takes any, saved and of the next counter; returns the counter.
     ///
     /// # Errors
-    /// As [`ask`](Client::ask). What was refused left the device's model as it was.
+    /// As [`ask`](Client::ask). A refusal leaves the device's model as it was.
     pub fn put_model(&mut self, numbers: &[f32]) -> Result<u32, Error> {
         let counter = self.info()?.counter.checked_add(1).ok_or(Error::Numbers)?;
         let crc = crc(&bytes_of(numbers));
@@ -165,8 +165,8 @@ impl<T: Transport> Client<T> {
     /// Brings an update to the device that it is for, which makes it its model and saves it.
     ///
     /// # Errors
-    /// It is not for this device, or not its next: [`Error::Unfit`]; or as [`ask`](Client::ask). What was refused left the device's
-    /// model as it was.
+    /// It is not for this device, or not its next: [`Error::Unfit`]; or as [`ask`](Client::ask). A refusal leaves
+    /// the device's model as it was.
     pub fn carry(&mut self, update: &Update) -> Result<(), Error> {
         update.check(&self.info()?)?;
         let content = update.content();
@@ -188,7 +188,7 @@ impl<T: Transport> Client<T> {
             self.put(nth * CHUNK, chunk)?;
         }
         match self.saved(&Command::Commit) {
-            // Its counter tells what became of it.
+            // Its counter shows what became of it.
             Err(error @ (Error::Unanswered { .. } | Error::Uncertain { .. })) => {
                 if self.info()?.counter == counter { Ok(()) } else { Err(error) }
             }
@@ -196,7 +196,8 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Sends a chunk of a model. One whose answer was lost is sent again: the device tells by what is due next whether it has it.
+    /// Sends a chunk of a model. One whose answer was lost is sent again: the device reports what is due next, and
+    /// so whether it has it.
     fn put(&mut self, offset: usize, numbers: &[f32]) -> Result<(), Error> {
         let bytes = bytes_of(numbers);
         let base64 = STANDARD.encode(&bytes);
@@ -224,7 +225,7 @@ impl<T: Transport> Client<T> {
     }
 }
 
-/// The numbers of a chunk, if they are those its checksum tells.
+/// The numbers of a chunk, if they match its checksum.
 fn checked(offset: usize, base64: &str, crc: u32) -> Option<Vec<f32>> {
     let bytes = STANDARD.decode(base64).ok()?;
     let (numbers, rest) = bytes.as_chunks::<4>();

@@ -9,10 +9,11 @@ use crate::error::Error;
 use crate::signer::Signer;
 use crate::update::sha512;
 
-/// Who speaks, and to whom alone. A command is signed for the product, the device and the session that a board says it is of. A board that
-/// lies could hand what it gets on to the board that it claims to be, so the owner says which boards it speaks to: one with another name
-/// is told nothing. Boards of a product that have no names of their own cannot be told apart in this way. Nothing of an update is
-/// signed here, whatever a board says: what stands for an update begins otherwise.
+/// Who speaks, and to whom alone. A command is signed for the product, the device and the session that a board
+/// reports. A board that lies could hand what it gets on to the board that it claims to be, so the owner names the
+/// boards it speaks to: one with another name gets nothing. Boards of a product that have no names cannot be
+/// distinguished in this way. Nothing of an update is signed here, whatever a board sends: the signed bytes of an
+/// update start differently.
 #[derive(Clone, Debug)]
 pub struct Owner {
     /// What signs.
@@ -34,7 +35,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// With the board that says this of itself.
+    /// With the board that reports this.
     ///
     /// # Errors
     /// It is none that the owner speaks to.
@@ -51,7 +52,7 @@ impl Session {
         Ok(Self { owner, device: info.device.to_string(), words: info.session, locked: info.locked })
     }
 
-    /// The same owner with what the board says now, which may have begun another session. Whether it has.
+    /// The same owner with what the board reports now, which may have begun another session. Whether it has.
     ///
     /// # Errors
     /// It is another board.
@@ -62,8 +63,8 @@ impl Session {
         Ok((session, changed))
     }
 
-    /// Whether a command is to be signed: what a locked board does for everybody is not, but for a score, as what it scored could not be
-    /// labeled.
+    /// Whether a command is to be signed: what a locked board does for everybody is not, except for a score, as
+    /// what it scored could not be labeled.
     pub(crate) fn signs(&self, command: &Command<'_>) -> bool {
         match command {
             Command::Info

@@ -15,7 +15,7 @@ const SENDING: Duration = Duration::from_secs(5);
 pub struct Serial {
     path: String,
     port: Box<dyn SerialPort>,
-    /// Bytes of which no line was made yet.
+    /// Bytes of an incomplete line.
     bytes: Vec<u8>,
 }
 
@@ -36,7 +36,7 @@ impl Serial {
         Self { path: path.to_string(), port, bytes: Vec::new() }
     }
 
-    /// The bytes that come within that time, none if there are none: of a port that carries no lines.
+    /// The bytes that come within that time, or no bytes. For a port that carries no lines.
     ///
     /// # Errors
     /// As [`Transport::receive`].
@@ -81,7 +81,7 @@ impl Transport for Serial {
             if let Some(line) = self.line() {
                 return Ok(Some(line));
             }
-            // What has no end is no line of this protocol.
+            // A line without an end is not a line of this protocol.
             if self.bytes.len() > LINE {
                 self.bytes.clear();
             }
@@ -104,7 +104,7 @@ fn unopened(path: &str, error: &serialport::Error) -> String {
             let ports = serialport::available_ports().unwrap_or_default();
             let names: Vec<_> = ports.into_iter().map(|port| port.port_name).collect();
             let there = if names.is_empty() {
-                "no serial port is there: plug a device in".to_string()
+                "there is no serial port: plug a device in".to_string()
             } else {
                 format!("there are: {}", names.join(", "))
             };

@@ -32,16 +32,14 @@ pub struct SigningCommand {
     public: [u8; 32],
 }
 
-/// Why nothing was signed. What a command printed is not in here.
+/// Why nothing was signed. The command's output is not part of the error.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
     /// A command has no place for what it is to sign.
-    #[error(
-        "the command that signs has no {FILE}, which stands for the file that it signs; give it with {FILE}"
-    )]
+    #[error("the signing command has no {FILE}, which stands for the file to sign; add {FILE}")]
     NoFile,
-    /// What is to be signed cannot be handed over, or the command does not start.
+    /// The file to sign cannot be written, or the command does not start.
     #[error("`{program}` cannot be started to sign ({error}); check that it is installed")]
     Start {
         /// The program.
@@ -50,7 +48,7 @@ pub enum SignError {
         error: std::io::Error,
     },
     /// It failed.
-    #[error("`{program}` did not sign ({status}); what it complained of is above")]
+    #[error("`{program}` did not sign ({status}); its messages are above")]
     Failed {
         /// The program.
         program: String,
@@ -59,7 +57,7 @@ pub enum SignError {
     },
     /// It printed something else.
     #[error(
-        "`{program}` printed {bytes} bytes that are no signature; it must print its 64 bytes, or their base64"
+        "`{program}` printed {bytes} bytes that are not a signature; it must print its 64 bytes, or their base64"
     )]
     NoSignature {
         /// The program.
@@ -68,9 +66,7 @@ pub enum SignError {
         bytes: usize,
     },
     /// The signature is not by the key, or not of that.
-    #[error(
-        "the signature is not by the owner's public key; give the public key of the private one that signs"
-    )]
+    #[error("the signature does not match the owner's public key; give the public key of the signing key")]
     OtherKey,
 }
 
@@ -81,7 +77,8 @@ pub(crate) fn is_signed(public: &[u8; 32], statement: &[u8; BYTES], signature: &
 }
 
 impl Signer {
-    /// A command in words, of which [`FILE`] stands for the file to sign, and the public key that its signatures are checked by.
+    /// A command in words, where [`FILE`] stands for the file to sign, and the public key that its signatures are
+    /// checked by.
     ///
     /// # Errors
     /// There is no [`FILE`] in it.
@@ -101,7 +98,7 @@ impl Signer {
         }
     }
 
-    /// Signs a statement. What comes of it was verified.
+    /// Signs a statement. The returned signature was verified.
     ///
     /// # Errors
     /// A command fails, or prints something else.

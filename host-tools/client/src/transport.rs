@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// A line that has ended for good: a port that was unplugged, an emulator that stopped.
+/// A line that has ended permanently: a port that was unplugged, an emulator that stopped.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Broken(pub String);

@@ -13,14 +13,14 @@ use tinyfit_build::check_name;
 use crate::model::{Mismatch, bytes_of};
 use crate::signer::{SignError, Signer, is_signed};
 
-/// What the file says that it is.
+/// The format that the file names.
 const FORMAT: &str = "tinyfit-update";
 /// The version of its format.
 const VERSION: u32 = 1;
 /// Bytes of it at most: three million numbers, more than any chip has room for.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// What is to be signed: a model, and for whom.
+/// The content to sign: a model, and its recipient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Content {
     /// The product it is for; empty: of firmware that names none.
@@ -49,7 +49,7 @@ pub struct Content {
 /// | `numbers` | means, scales and parameters as `f32` of little-endian bytes, in base64 |
 /// | `digest` | the SHA-512 of these bytes, in base64 |
 /// | `signature` | Ed25519 of what [`tinyfit_board::statement`] makes of all that, in base64 |
-/// | `public_key` | 32 bytes in base64: of whoever signed it, which says nothing of who that is |
+/// | `public_key` | 32 bytes in base64: of whoever signed it, which does not identify that person |
 #[derive(Clone, Debug, PartialEq)]
 pub struct Update {
     content: Content,
@@ -73,7 +73,7 @@ struct Document {
     public_key: String,
 }
 
-/// Why a file is no update: what, and what to do.
+/// Why a file is not an update: what, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum UpdateError {
@@ -87,7 +87,7 @@ pub enum UpdateError {
     #[error("the update's format is {0}, and this is {VERSION}; use the tinyfit that wrote it")]
     Version(u32),
     /// The digest or the signature is of something else.
-    #[error("the update's {0} is not of what it holds; it was damaged or changed: sign the model again")]
+    #[error("the update's {0} does not match its contents; it was damaged or changed: sign the model again")]
     Forged(&'static str),
 }
 
@@ -97,22 +97,22 @@ pub enum UpdateError {
 pub enum Unfit {
     /// It is for another product.
     #[error(
-        "the update is for the product '{update}' and the board is a '{board}'; sign it with --product, if this is the board"
+        "the update is for the product '{update}' and the board is a '{board}'; if this is the right board, sign with its --product"
     )]
     Product {
         /// The update's.
         update: String,
-        /// What the board says.
+        /// The board's report.
         board: String,
     },
     /// It is for another device.
     #[error(
-        "the update is for the device '{update}' and the board is '{board}'; sign it with --device, if this is the board"
+        "the update is for the device '{update}' and the board is '{board}'; if this is the right board, sign with its --device"
     )]
     Device {
         /// The update's.
         update: String,
-        /// What the board says.
+        /// The board's report.
         board: String,
     },
     /// Another network.
@@ -120,44 +120,44 @@ pub enum Unfit {
     Model(#[from] Mismatch),
     /// It is for firmware with other factory weights.
     #[error(
-        "the update is for firmware whose factory model is {update:#010x} and the board's is {board:#010x}; sign it with the --factory that the board has"
+        "the update is for firmware whose factory model is {update:#010x} and the board's is {board:#010x}; sign it with the board's --factory"
     )]
     Factory {
         /// The update's.
         update: u32,
-        /// What the board says.
+        /// The board's report.
         board: u32,
     },
     /// The board has had it, or a later one.
     #[error(
-        "the board's last update is {board} and this is {counter}: it takes none twice and none that is older; sign the model again"
+        "the board's last update is {board} and this is {counter}: it accepts only newer ones; sign the model again"
     )]
     Behind {
         /// The update's.
         counter: u32,
-        /// What the board says.
+        /// The board's report.
         board: u32,
     },
     /// It is too far above the board's last.
     #[error(
-        "the board's last update is {board} and it takes none above {}, so not {counter}; bring it one in between first (`tinyfit sign --device NAME --counter N`), or flash its firmware by probe or drive with --ledger",
+        "the board's last update is {board} and it accepts none above {}, so not {counter}; send an update in between first (`tinyfit sign --device NAME --counter N`), or flash its firmware by probe or drive with --ledger",
         board.saturating_add(LEAP)
     )]
     Leap {
         /// The update's.
         counter: u32,
-        /// What the board says.
+        /// The board's report.
         board: u32,
     },
-    /// The board says that it had updates that the owner never signed.
+    /// The board reports updates that the owner never signed.
     #[error(
-        "the board says that its last update is {board}, and the ledger has none above {signed}: it was updated by another ledger, or led astray, or it is not your board, and nothing is signed for it; \
-         find out which: a board of yours is recovered by flashing its firmware by probe or drive with --erase-learned and --ledger"
+        "the board reports that its last update is {board}, and the ledger has none above {signed}: it was updated with another ledger, or by an attacker, or it is not your board. Nothing is signed for it; \
+         find out which: recover your own board by flashing its firmware by probe or drive with --erase-learned and --ledger"
     )]
     Ahead {
         /// The ledger's last for this device.
         signed: u32,
-        /// What the board says.
+        /// The board's report.
         board: u32,
     },
 }
@@ -168,7 +168,7 @@ pub(crate) fn sha512(bytes: &[u8]) -> Digest {
 }
 
 impl Content {
-    /// What is signed.
+    /// The signed content.
     pub fn statement(&self) -> [u8; BYTES] {
         let bytes = bytes_of(&self.numbers);
         statement::Update {
@@ -194,7 +194,7 @@ impl Content {
 }
 
 impl Update {
-    /// What was signed.
+    /// The signed content.
     pub fn content(&self) -> &Content {
         &self.content
     }
@@ -234,10 +234,10 @@ impl Update {
         serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
     }
 
-    /// Reads a file, of which no more is taken into memory than an update can have.
+    /// Reads a file, and takes no more of it into memory than an update can have.
     ///
     /// # Errors
-    /// It cannot be read, is no update, or its digest or signature is of something else.
+    /// It cannot be read, is not an update, or its digest or signature is of something else.
     pub fn read(file: impl Read) -> Result<Self, UpdateError> {
         let mut bytes = Vec::new();
         file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
@@ -265,7 +265,7 @@ impl Update {
             check_name(name).map_err(UpdateError::NoUpdate)?;
         }
         let decoded =
-            STANDARD.decode(&document.numbers).map_err(|_| no_update("its numbers are no base64"))?;
+            STANDARD.decode(&document.numbers).map_err(|_| no_update("its numbers are not base64"))?;
         let (words, rest) = decoded.as_chunks::<4>();
         let numbers: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
         if numbers.is_empty() || !rest.is_empty() || !numbers.iter().all(|number| number.is_finite()) {
@@ -286,7 +286,8 @@ impl Update {
         Ok(Self { content, signature, public })
     }
 
-    /// Compares it with what a board says of itself. Nothing else comes of that: the board may lie, and then it refuses the update.
+    /// Compares it with what a board reports. It has no other effect: the board may report false data, and then it
+    /// refuses the update.
     ///
     /// # Errors
     /// It is for another board, or not the next for this one.
@@ -327,7 +328,7 @@ pub fn check_board(product: &str, device: &str, info: &Info<'_>) -> Result<(), U
     Ok(())
 }
 
-/// Compares the counter that a board says with the last that its owner signed for it.
+/// Compares the counter that a board reports with the last that its owner signed for it.
 ///
 /// # Errors
 /// The board's is above.

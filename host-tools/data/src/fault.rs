@@ -20,7 +20,7 @@ pub struct Fault {
     /// The column's name, or its number where columns have no names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
-    /// What is wrong.
+    /// The fault.
     pub what: String,
     /// What to do about it.
     pub advice: String,

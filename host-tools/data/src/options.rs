@@ -24,7 +24,7 @@ pub struct Options {
     pub format: Format,
     /// The role of each column.
     pub roles: Roles,
-    /// How numbers are scaled; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled.
+    /// How to scale numbers; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled.
     pub scale: Scale,
     /// Weight classes inversely to their number of rows.
     pub balance: bool,
@@ -71,7 +71,7 @@ impl Options {
             return Err(Usage(what.into()));
         }
         if self.balance && matches!(task, TaskChoice::Regress | TaskChoice::Autoencode) {
-            return Err(Usage("--balance weighs classes: it goes with --task classify".into()));
+            return Err(Usage("--balance weighs classes: it requires --task classify".into()));
         }
         Ok(())
     }

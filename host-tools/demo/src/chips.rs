@@ -16,10 +16,10 @@ use crate::recordings::Recording;
 use crate::session::{Peer, Transcript, hold, measure};
 use crate::{Event, PERSONALIZING};
 
-/// How long an emulated chip may take to answer, on a machine that does much else.
+/// The time limit for an answer of an emulated chip, on a busy machine.
 const PATIENCE: Patience = Patience { answer: Duration::from_secs(100), times: 3 };
 
-/// What a chip did, with the last wearer.
+/// The results of a chip, with the last wearer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChipResult {
     /// The chip.
@@ -32,11 +32,11 @@ pub struct ChipResult {
     /// Why it did not run, and the command that mends it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
-    /// What was built.
+    /// The built files.
     pub built: Option<Built>,
-    /// What the calls took.
+    /// The cost of the calls.
     pub counts: Option<Counts>,
-    /// What the firmware logged.
+    /// The firmware's log.
     #[serde(skip)]
     pub logs: Vec<String>,
 }
@@ -65,7 +65,7 @@ impl Built {
             if sh_flags & u64::from(SHF_ALLOC) == 0 {
                 continue;
             }
-            // Initialized data lies in flash and is copied to RAM.
+            // Initialized data is in flash and is copied to RAM.
             let in_ram =
                 u32::try_from(section.address()).is_ok_and(|address| board.ram.offset(address).is_some());
             built.ram += if in_ram { section.size() } else { 0 };
@@ -115,7 +115,7 @@ pub(crate) fn start(wanted: bool) -> Vec<ChipResult> {
 pub(crate) struct Session<'a> {
     pub(crate) models: Models<'a>,
     pub(crate) recordings: &'a [Recording],
-    /// What the host said.
+    /// The host's message.
     pub(crate) host: &'a Transcript,
     /// The number of windows.
     pub(crate) total: usize,
@@ -163,7 +163,7 @@ fn one(board: &'static Board, result: &mut ChipResult, session: Session<'_>) -> 
     Ok(())
 }
 
-/// What one window costs to score and to learn.
+/// The cost of scoring and of learning one window.
 fn count(board: &Board, elf: &Path, recordings: &[Recording]) -> Result<Counts, String> {
     let recording = recordings.first().ok_or("there is no recording")?;
     let features = *recording.windows().first().ok_or("the first recording is shorter than a window")?;
@@ -198,7 +198,7 @@ fn text(error: impl std::error::Error) -> String {
     error.to_string()
 }
 
-/// A board that is worn: its motion sensor measures the recordings, it tells of each score by itself, and what it saves
+/// A board with the recordings as its motion sensor: it reports each score by itself, and what it saves
 /// outlives its power.
 struct Worn {
     emulated: &'static Board,

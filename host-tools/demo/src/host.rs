@@ -19,10 +19,10 @@ const SLOTS: Slots = Slots { first: 0, second: 0x8000, bytes: 0x8000 };
 /// The device's application on this host.
 pub type Host = Local<Device<Shoulder, ShoulderInt8, Flash, INPUTS, CLASSES>>;
 
-/// Boots with these models and anchors, which stay in memory for good, as they would in flash.
+/// Boots with these models and anchors, which stay in memory permanently, as they would in flash.
 ///
 /// # Errors
-/// They are no 30-32-16-7 network with a scaler, and its int8 model.
+/// They are not a 30-32-16-7 network with a scaler, and its int8 model.
 pub fn host(f32: &Model, int8: &Model, anchors: &Anchors) -> Result<Host, String> {
     host_of(f32, int8, anchors, Owner::OPEN)
 }

@@ -34,7 +34,7 @@ use train::Trained;
 pub struct Options {
     /// The wearers to leave out, one after the other; numbered from 1. The chips meet the last, whose models are written.
     pub wearers: Vec<usize>,
-    /// The seed of everything random.
+    /// The seed of all random numbers.
     pub seed: u64,
     /// Whether to run the emulated chips.
     pub chips: bool,
@@ -44,7 +44,7 @@ pub struct Options {
     pub command: String,
 }
 
-/// What is going on.
+/// The current phase.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A wearer's turn has come.
@@ -68,7 +68,7 @@ pub struct Outcome {
     pub mean: Accuracies,
     /// One a chip.
     pub chips: Vec<ChipResult>,
-    /// Bytes of the network, f32 with its scaler and int8, as they lie in flash.
+    /// Bytes of the network, f32 with its scaler and int8, in flash.
     pub model_bytes: ModelBytes,
     /// How the wearers' windows were learned.
     pub personalizing: String,
@@ -120,13 +120,13 @@ pub struct Change {
     pub exercise: &'static str,
     /// Its windows.
     pub windows: usize,
-    /// The share of them that was told before.
+    /// Accuracy before learning, from 0 to 1.
     pub before: f64,
-    /// The share of them that was told after.
+    /// Accuracy after learning, from 0 to 1.
     pub after: f64,
-    /// Windows that were told after and not before.
+    /// Windows that were classified right after learning and not before.
     pub won: usize,
-    /// Windows that were told before and not after.
+    /// Windows that were classified right before learning and not after.
     pub lost: usize,
     /// Whether so many were lost, and so few won, in less than one of 40 cases by chance (the sign test).
     pub harmed: bool,
@@ -166,7 +166,7 @@ fn at_least(k: usize, n: usize) -> f64 {
     sum * 0.5f64.powi(n as i32)
 }
 
-/// Shares of windows whose exercise was told.
+/// Accuracies: shares of windows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Accuracies {
     /// All windows, f32, before learning.
@@ -186,7 +186,7 @@ pub const PERSONALIZING: Personalizing = Personalizing { epochs: 10, learning_ra
 ///
 /// # Errors
 /// A wearer that does not exist, a folder that cannot be written to, a chip that cannot be built or does not answer.
-/// A missing emulator is no error: it is told in the chip's result.
+/// A missing emulator is not an error: the chip's result holds it.
 pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outcome, String> {
     let at = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
     std::fs::create_dir_all(&options.out).map_err(|e| at(&options.out, e))?;

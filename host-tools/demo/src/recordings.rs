@@ -87,7 +87,7 @@ fn recording(name: &str, tensor: &TensorView<'_>) -> Result<Recording, String> {
         .filter(|class| *class < EXERCISES.len())
         .ok_or_else(|| format!("tensor {name}: not the name of an exercise"))?;
     if tensor.shape().get(1) != Some(&AXES) {
-        return Err(format!("tensor {name}: shape {:?} where [samples, {AXES}] is wanted", tensor.shape()));
+        return Err(format!("tensor {name}: shape {:?} where [samples, {AXES}] is expected", tensor.shape()));
     }
     let (values, _) = tensor.data().as_chunks::<2>();
     let values: Vec<i16> = values.iter().map(|&bytes| i16::from_le_bytes(bytes)).collect();

@@ -11,7 +11,7 @@ pub(crate) fn html(outcome: &Outcome, options: &Options) -> String {
     let body = html! {
         h1 { "A model that keeps learning on the chip" }
         p {
-            "A 30-32-16-7 network tells seven shoulder exercises from a smartwatch's motion. It was trained on "
+            "A 30-32-16-7 network classifies seven shoulder exercises from a smartwatch's motion. It was trained on "
             "nine wearers and met a tenth. Then it learned from the first 30 % of the windows of each of that "
             "wearer's exercises, one at a time, and was tested on the rest. Its accuracy there is "
             (percent(outcome.mean.rest_before)) " before and " (percent(outcome.mean.rest_after)) " after"

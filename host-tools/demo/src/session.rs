@@ -1,5 +1,6 @@
-//! What is said to a device: the wearer moves, the device scores, hears the truth for the first part of each exercise,
-//! learns, and is tested on the rest. The same words go to the application on this host and to the emulated chips.
+//! The conversation with a device: the wearer moves, the device scores, hears the truth for the first part of each
+//! exercise, learns, and is tested on the rest. The same words go to the application on this host and to the
+//! emulated chips.
 
 use tinyfit::Class;
 use tinyfit_board::protocol::{AXES, Learned, SAMPLES, Score, Stats, Timing};
@@ -26,7 +27,7 @@ pub(crate) trait Peer {
     /// The host's end of the line.
     fn client(&mut self) -> &mut Client<Self::Line>;
 
-    /// Moves. Returns the score of the window that ends with these samples, if one does as is said.
+    /// Moves. Returns the score of the window that ends with these samples, if the stride ends one.
     fn sense(&mut self, samples: &[[i16; AXES]], ends: bool) -> Result<Option<Score>, Error> {
         let score = self.client().samples(samples)?;
         if score.is_some() == ends {
@@ -49,7 +50,7 @@ impl<T: Transport> Peer for Client<T> {
     }
 }
 
-/// What a session brought to light; two devices are equal if this is.
+/// The results of a session; two devices are equal if this is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Transcript {
     /// Every score, before learning and then after.
@@ -152,7 +153,7 @@ impl<P: Peer> Talk<'_, P> {
     fn play(&mut self, class: usize, samples: &[[i16; AXES]], keep: usize) -> Result<Vec<usize>, Error> {
         self.peer.client().clear()?;
         let mut classes = Vec::new();
-        // What is left over ends no window.
+        // The remaining samples end no window.
         for (second, samples) in samples.as_chunks::<SAMPLES>().0.iter().enumerate() {
             let Some(score) = self.peer.sense(samples, second > 0)? else { continue };
             let Some(Class(said)) = Class::argmax(score.f32.as_slice()) else {

@@ -6,7 +6,7 @@ use tinyfit_model::{F32Network, Int8Layer, Int8Network};
 
 use crate::recordings::{EXERCISES, INPUTS};
 
-/// Classes the network tells apart.
+/// The number of classes.
 pub(crate) const CLASSES: usize = EXERCISES.len();
 
 /// The sizes of the network's layers.

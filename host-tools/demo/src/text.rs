@@ -26,11 +26,11 @@ impl fmt::Display for Outcome {
         }
         let who = match wearers.len() {
             1 => "A wearer the model never saw".to_string(),
-            count => format!("{count} wearers the model never saw, in the mean"),
+            count => format!("{count} wearers the model never saw, on average"),
         };
         writeln!(
             f,
-            "{who}: {} of the windows told, {} after learning from the first 30 % of each exercise.\n",
+            "{who}: {} of the windows classified right, {} after learning from the first 30 % of each exercise.\n",
             percent(mean.rest_before),
             percent(mean.rest_after)
         )?;

@@ -1,4 +1,4 @@
-//! What the ticks of a firmware say in an emulator.
+//! The meaning of a firmware's ticks in an emulator.
 
 use std::fmt;
 
@@ -6,8 +6,9 @@ use tinyfit_boards::{Board, Ticks, Unit};
 
 /// How much a chip executed, as its emulator counts.
 ///
-/// These are counts of a model, not times on silicon. QEMU says how many instructions were executed, whatever each of
-/// them costs. rp2040js says how many cycles they take by ARM's table, if flash never stalls: a lower bound.
+/// These are counts of a model, not times on silicon. QEMU counts how many instructions were executed, whatever
+/// each of them costs. rp2040js counts how many cycles they take by ARM's table, if flash never stalls: a lower
+/// bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Count {
     /// Instructions: QEMU.
@@ -17,8 +18,8 @@ pub enum Count {
 }
 
 impl Count {
-    /// What was executed between two readings of the board crate's `ticks()` that lie `ticks` apart, in an emulator
-    /// started to count; `None` where the board crate has no clock.
+    /// The instructions or cycles between two readings of the board crate's `ticks()` that lie `ticks` apart, in an
+    /// emulator started to count; `None` where the board crate has no clock.
     pub fn of(board: &Board, ticks: u32) -> Option<Self> {
         let Ticks { count, of, in_ticks } = board.emulator.as_ref()?.ticks?;
         let (of, in_ticks) = (u64::from(of), u64::from(in_ticks));

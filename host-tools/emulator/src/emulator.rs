@@ -22,12 +22,13 @@ const START: Duration = Duration::from_secs(30);
 /// How much of the emulator's standard error is kept.
 const LAST_LINES: usize = 20;
 
-/// What an emulator is started with, beside a firmware.
+/// The options of an emulator, apart from the firmware.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
     /// The firmware's ticks can be turned into a [`Count`](crate::Count). In QEMU, serial lines are twice as slow then.
     pub counting: bool,
-    /// A flash that outlives the run, for boards that have an emulator of their own. The STM32F405's clock stands still then.
+    /// A flash that outlives the run, for boards that have their own emulator. The STM32F405's clock stands still
+    /// then.
     pub flash: Option<Flash<'a>>,
     /// A motion sensor, a BMI160, that measures this, where the emulator has one. The samples are taken from the first one on.
     pub motion: Option<&'a Motion>,
@@ -148,7 +149,7 @@ impl Drop for Emulator {
     }
 }
 
-/// The table of the firmware's log messages; none if it does not use defmt.
+/// The table of the firmware's log messages, or `None` if it does not use defmt.
 pub(crate) fn table(elf: &Path) -> Result<Option<Table>, Error> {
     let error = |reason: String| Error::Firmware { path: elf.to_owned(), reason };
     let bytes = fs::read(elf).map_err(|cause| error(cause.to_string()))?;

@@ -1,4 +1,4 @@
-//! What can go wrong between here and a firmware.
+//! The errors between this host and a firmware.
 
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 
@@ -16,7 +16,7 @@ pub enum Error {
     Firmware {
         /// The place.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault in it.
         reason: String,
     },
     /// cargo did not build the firmware.
@@ -26,7 +26,7 @@ pub enum Error {
         command: String,
         /// Where it ran.
         directory: PathBuf,
-        /// What it said.
+        /// Its output.
         stderr: String,
     },
     /// The packages of an emulator were not installed.
@@ -36,14 +36,14 @@ pub enum Error {
         command: &'static str,
         /// Where it ran.
         directory: PathBuf,
-        /// What it said.
+        /// Its output.
         stderr: String,
     },
     /// The sources are not there, or cannot be compiled.
     #[error(transparent)]
     Sources(#[from] tinyfit_sources::Error),
     /// No emulator runs this board's firmware.
-    #[error("no emulator has the chip of {0}")]
+    #[error("there is no emulator for the chip of {0}")]
     NoEmulator(String),
     /// A flash that outlives the run was asked for, and this board's emulator has none.
     #[error("the flash of {0} cannot be kept: its emulator has no flash controller")]
@@ -51,13 +51,13 @@ pub enum Error {
     /// A motion sensor was asked for, and this board's emulator has none.
     #[error("the emulator of {0} has no motion sensor")]
     NoSensor(String),
-    /// There is no Python to emulate with, or a package that it needs cannot be had.
+    /// There is no Python to emulate with, or a package that it needs cannot be installed.
     #[error(transparent)]
     Python(#[from] tinyfit_python::Error),
     /// The emulator runs, and the firmware sends nothing.
     #[error("no {what} from the firmware within {} s", after.as_secs_f64())]
     Timeout {
-        /// What was waited for.
+        /// The expected output.
         what: &'static str,
         /// How long.
         after: Duration,

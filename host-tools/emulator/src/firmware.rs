@@ -35,7 +35,8 @@ pub struct Owner<'a> {
 
 /// `cargo build --release` of a board's crate, to the folder `artifacts`.
 ///
-/// What the boards' builds have in common, build scripts and what they depend on above all, is compiled once for all of them.
+/// Common crates of the boards' builds, mainly build scripts and their dependencies, are compiled once for all of
+/// them.
 ///
 /// # Errors
 /// cargo or the Rust target is missing, or the cache cannot be written.
@@ -85,7 +86,8 @@ pub fn build_owned(
     }
     let Owner { public_key, product, device, least_counter, access } = *owner;
     let counter = if least_counter == 0 { String::new() } else { least_counter.to_string() };
-    // What is not told is not set, so that nothing is built again, and nothing that somebody exported for another build goes in.
+    // Variables without a value are removed, so that nothing is built again, and nothing exported for another build
+    // enters.
     for (variable, value) in [
         ("TINYFIT_PRODUCT", product),
         ("TINYFIT_DEVICE", device),

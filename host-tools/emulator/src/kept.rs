@@ -1,4 +1,5 @@
-//! Firmware that was built, in the cache: each by a hash of its bytes, so that no process finds another's in place of its own.
+//! Firmware that was built, in the cache: each by a hash of its bytes, so that no process finds the file of another
+//! process.
 
 use std::{
     fs,
@@ -86,7 +87,7 @@ mod tests {
         let second = keep("tune", b"2");
         assert_eq!(fs::read(&first).unwrap(), b"1");
         assert_eq!(last("tune"), Some(second.clone()));
-        // What is built again is the last again.
+        // A repeated build becomes the latest again.
         assert_eq!(keep("tune", b"1"), first);
         assert_eq!(last("tune"), Some(first.clone()));
         keep("tune-up", b"1");

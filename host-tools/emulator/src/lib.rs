@@ -11,8 +11,9 @@
 //! # Ok::<(), tinyfit_emulator::Error>(())
 //! ```
 //!
-//! The firmware is that of `boards/`, unchanged and compiled in the user's cache (see [`tinyfit_sources`]): what it says on its first
-//! serial line, defmt frames on its second. An emulator counts what was executed and knows nothing of caches, wait states and stalls: see [`Count`].
+//! The firmware is that of `boards/`, unchanged and compiled in the user's cache (see [`tinyfit_sources`]): its
+//! output on its first serial line, defmt frames on its second. An emulator counts what was executed and does not
+//! model caches, wait states and stalls: see [`Count`].
 
 mod count;
 mod emulator;

@@ -6,7 +6,7 @@ use defmt_decoder::{DecodeError, StreamDecoder, Table};
 
 use crate::{Error, emulator};
 
-/// Bytes in which a message ends, or they are none of this log: what says nothing for so long is not kept.
+/// The maximum size of a message. Longer data is not from this log and is dropped.
 const LONGEST: usize = 1 << 16;
 
 /// Reads the log of a firmware that runs elsewhere.
@@ -16,14 +16,14 @@ impl Decoder {
     /// For the firmware `elf`.
     ///
     /// # Errors
-    /// It cannot be read, is no firmware, or logs nothing.
+    /// It cannot be read, is not firmware, or logs nothing.
     pub fn new(elf: &Path) -> Result<Self, Error> {
         let none = || Error::Firmware { path: elf.to_owned(), reason: "it does not log with defmt".into() };
         emulator::table(elf)?.ok_or_else(none).map(Self)
     }
 
-    /// Tells each message, as [`Emulator::logs`](crate::Emulator::logs) has it, of the bytes that `read` puts in place, until nobody
-    /// wants one.
+    /// Returns each message, as [`Emulator::logs`](crate::Emulator::logs) has it, of the bytes that `read` puts in
+    /// place, until nobody wants one.
     ///
     /// # Errors
     /// That of `read`.

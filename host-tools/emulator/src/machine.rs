@@ -1,4 +1,4 @@
-//! What it takes to emulate a board.
+//! The requirements to emulate a board.
 
 use std::{
     path::{Path, PathBuf},

@@ -1,4 +1,4 @@
-//! What a motion sensor of an emulated board measures.
+//! The measurements of an emulated board's motion sensor.
 
 use std::{
     io::{self, Write},
@@ -9,8 +9,8 @@ use tempfile::NamedTempFile;
 
 /// Samples for the motion sensor of an emulated board, which gives them 50 times a second of the board's time.
 ///
-/// The sensor stands still while it has none: nothing is lost by handing them over one by one. So who waits for what the firmware says
-/// of the samples so far stays in step with it.
+/// The sensor stands still while it has none: nothing is lost by handing them over one by one. So a reader that
+/// waits for the firmware's output for the samples so far stays in step with it.
 #[derive(Debug)]
 pub struct Motion(NamedTempFile);
 

@@ -9,8 +9,8 @@ use crate::{Error, MissingTool};
 pub(crate) const NODE: &str = "node";
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// A program for Node, by its path in the repository, on disk with all that lies beside it. The packages of the `package.json` there
-/// are installed by npm, unless they are.
+/// A program for Node, by its path in the repository, on disk with everything next to it. The packages of the
+/// `package.json` there are installed by npm, unless they are.
 ///
 /// # Errors
 /// Node or npm is missing, or npm cannot install the packages.

@@ -14,9 +14,9 @@ pub enum Method {
     Percentile(f64),
     /// The range with the least squared error, of rounding and of cutting off together.
     LeastSquares,
-    /// The first of [`CANDIDATES`](Self::CANDIDATES), unless the int8 model of another says the network's class of more
-    /// calibration rows than chance explains; where outputs are numbers, the one with the least squared error in them.
-    /// What is best vector by vector need not be best for what comes out.
+    /// The first of [`CANDIDATES`](Self::CANDIDATES), unless the int8 model of another agrees with the network's
+    /// class on more calibration rows than chance explains; where outputs are numbers, the one with the least
+    /// squared error in them. The best choice for each vector need not be the best for the outputs.
     #[default]
     Auto,
 }
@@ -42,7 +42,8 @@ pub(crate) struct LayerRanges {
 
 /// Runs already scaled rows through the network and notes the ranges.
 ///
-/// [`Method::Auto`] is not for here, and taken for the whole range. Nothing is cut off the last layer: two classes whose sums end at the same limit would be told apart by their order.
+/// [`Method::Auto`] is not for here, and taken for the whole range. Nothing is cut off the last layer: two classes
+/// whose sums end at the same limit would be distinguished by their order.
 pub(crate) fn calibrate(net: &F32Network, rows: &[&[f32]], method: Method) -> Calibration {
     let vectors = 1 + 2 * net.layers.len();
     let mut ranges = vec![Range::default(); vectors];
@@ -86,7 +87,7 @@ struct Histogram {
     zeros: u64,
 }
 
-/// Eight a step of the whole range: a step's error is told from its half's.
+/// Eight a step of the whole range: a step's error is resolved from its half's.
 const BINS: usize = 2048;
 
 /// How many ends either side of a range is tried with.

@@ -13,7 +13,7 @@ const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// Trainings under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// What is trained.
+    /// The trained network.
     pub subject: Subject,
     /// Those that have begun, in their order, each as [`Training::save`](crate::Training::save) has it.
     pub trainings: Vec<Vec<u8>>,
@@ -30,17 +30,17 @@ pub struct Subject {
     pub settings: String,
 }
 
-/// What is wrong with the file of a checkpoint, and what to do.
+/// The fault in a checkpoint file, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckpointError {
     /// It is something else, or of another version.
-    #[error("is no checkpoint of this version of tinyfit; start again without --resume")]
+    #[error("is not a checkpoint of this version of tinyfit; start again without --resume")]
     Foreign,
     /// It is not as it was written.
     #[error("the checkpoint is damaged; start again without --resume")]
     Damaged,
-    /// What is saved of a training is not of these rows, layers and settings.
+    /// The saved training does not belong to these rows, layers and settings.
     #[error("{0}; start again without --resume")]
     Training(crate::Error),
     /// There is none to resume.
@@ -74,9 +74,9 @@ pub enum CheckpointError {
     OtherData {
         /// The data's file.
         data: String,
-        /// What it was.
+        /// The old value.
         then: (u64, u32),
-        /// What it is.
+        /// The new value.
         now: (u64, u32),
     },
     /// The options were others.
@@ -86,9 +86,9 @@ pub enum CheckpointError {
         missing_in(then, now)
     )]
     OtherSettings {
-        /// What they were.
+        /// The old options.
         then: String,
-        /// What they are.
+        /// The new options.
         now: String,
     },
 }
@@ -110,7 +110,7 @@ impl Checkpoint {
     /// The checkpoint in the bytes of a file.
     ///
     /// # Errors
-    /// They are no checkpoint, or not as they were written.
+    /// They are not a checkpoint, or not as they were written.
     pub fn parse(bytes: &[u8]) -> Result<Self, CheckpointError> {
         let body = bytes.strip_prefix(Self::MAGIC).ok_or(CheckpointError::Foreign)?;
         let (_, crc) = bytes.split_last_chunk().ok_or(CheckpointError::Damaged)?;

@@ -68,13 +68,13 @@ impl Targets {
 /// The target of one row, and how often it counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Target<'a> {
-    /// What the outputs should be.
+    /// The targets.
     pub goal: Goal<'a>,
     /// Its loss is multiplied by this.
     pub weight: f32,
 }
 
-/// What a network's outputs should be.
+/// The targets of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal<'a> {
     /// A class: one of several outputs.

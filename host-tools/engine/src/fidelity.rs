@@ -11,7 +11,7 @@ pub struct Fidelity {
     /// How its outputs are stored.
     #[serde(flatten)]
     pub stored: QuantParams,
-    /// The share of values that lie beyond what eight bits hold; 0..=1.
+    /// The share of values beyond the range of eight bits; 0..=1.
     pub saturation: f64,
     /// `10 log10(sum of y^2 / sum of (y - y')^2)`, where `y'` is what the int8 model made of the same row with all that was
     /// quantized before; decibels, none where there is no error at all.

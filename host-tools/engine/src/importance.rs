@@ -17,7 +17,7 @@ const REPEATS: usize = 5;
 const MOST_ROWS: usize = 5000;
 const MOST_MACS: usize = 2_000_000_000;
 const LEAST_ROWS: usize = 100;
-/// What a row costs beside its multiply-accumulates, in their unit.
+/// The cost of a row in addition to its multiply-accumulates, in their unit.
 const OVERHEAD: usize = 100;
 
 /// The importance of every column.
@@ -36,7 +36,7 @@ pub struct PermutationImportance {
 /// The drop of the score over the repeats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drop {
-    /// Its mean; near or below 0, the column is not needed, or another says the same.
+    /// Its mean; near or below 0, the column is not needed, or another column carries the same information.
     pub mean: f64,
     /// Its standard deviation.
     pub std_dev: f64,
@@ -167,7 +167,7 @@ mod tests {
     use crate::train::network;
     use tinyfit_model::Activation;
 
-    /// `x` has three columns of which the last is of no use; y = x w + 0.25 sin(i).
+    /// `x` has three columns, and the last is of no use; y = x w + 0.25 sin(i).
     fn rows() -> (Vec<f32>, Vec<f64>) {
         let column =
             |i: usize, factor: usize, modulus: usize| (i * factor % modulus) as f64 / modulus as f64 - 0.5;

@@ -7,14 +7,14 @@ use tinyfit_model::{Column, Scaler};
 use crate::memory::Memory;
 use crate::store::{Store, StoreError};
 
-/// Rows of inputs. What they are made of is in one [`Store`], whatever is chosen from it and however that is scaled: a
+/// Rows of inputs. Their records are in one [`Store`], whatever is chosen from it and however that is scaled: a
 /// clone, a choice or a scaling of rows copies none of their numbers.
 #[derive(Clone, Debug)]
 pub struct Inputs {
     store: Arc<Store>,
     /// The numbers of the records; none: all of them.
     rows: Option<Arc<[u32]>>,
-    /// What a record's codes are of; none: the record is the inputs.
+    /// The columns of a record's codes; none: the record is the inputs.
     columns: Arc<[Column]>,
     /// One after the other.
     scalers: Vec<Arc<Scaler>>,
@@ -57,7 +57,7 @@ impl Inputs {
         self.width
     }
 
-    /// What the rows may take.
+    /// The memory that the rows may take.
     pub fn memory(&self) -> &Memory {
         self.store.memory()
     }
@@ -74,7 +74,7 @@ impl Inputs {
         Self { rows: Some(rows), ..self.clone() }
     }
 
-    /// The inputs that these columns make of the records, which are of a code a column.
+    /// The inputs that these columns make of the records, which have one code per column.
     pub fn with_columns(self, columns: &[Column]) -> Self {
         // The code of a plain number is the input.
         if columns.iter().all(|column| *column == Column::number(&column.name)) {
@@ -133,7 +133,7 @@ impl Inputs {
     }
 
     /// Calls `each` with all values of these inputs, in the order of the rows: one after the other, but of a few at a time the
-    /// rows are gone through once. The few take a quarter of what rows may, and one at least: four bytes a row.
+    /// rows are gone through once. The few take a quarter of what rows may, and at least one: four bytes per row.
     ///
     /// # Errors
     /// The store's file cannot be read.
@@ -151,7 +151,7 @@ impl Inputs {
         Ok(())
     }
 
-    /// The same rows in a store of their own.
+    /// The same rows in a separate store.
     #[cfg(test)]
     pub(crate) fn copied(&self, memory: &Memory) -> Self {
         let mut store = Store::new(memory, self.width, 0).unwrap();
@@ -163,7 +163,7 @@ impl Inputs {
         self.rows.as_ref().map_or(row, |rows| rows[row as usize])
     }
 
-    /// What is made of records.
+    /// The inputs computed from records.
     fn inputs<'a>(&self, records: &'a mut [f32], inputs: &'a mut Vec<f32>) -> &'a [f32] {
         let made = if self.columns.is_empty() {
             records

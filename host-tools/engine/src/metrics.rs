@@ -182,8 +182,8 @@ impl Classification {
     }
 }
 
-/// Which of two classes is the positive one, whose precision and recall are meant where only one is told: that of the label
-/// `1`, `true` or `yes` in any case, else the second. None of more classes, or fewer.
+/// Which of two classes is the positive one, whose precision and recall are meant where only one is printed: that
+/// of the label `1`, `true` or `yes` in any case, else the second. None of more classes, or fewer.
 pub fn positive(labels: &[String]) -> Option<usize> {
     let [first, second] = labels else { return None };
     let affirms = |label: &str| ["1", "true", "yes"].iter().any(|yes| label.eq_ignore_ascii_case(yes));
@@ -208,7 +208,8 @@ impl Regression {
 }
 
 impl Metrics {
-    /// The metrics of what [`predictions`] are, one a target; targets are in their own unit, less the task's offsets.
+    /// The metrics of what [`predictions`] are, one per target; targets are in their own unit, less the task's
+    /// offsets.
     pub fn of(task: &Task, targets: &Targets, outputs: impl Iterator<Item = impl AsRef<[f32]>>) -> Self {
         match targets {
             Targets::Classes { of, count } => {
@@ -263,8 +264,8 @@ pub fn evaluate(model: &Model, data: &Dataset) -> Result<Metrics, StoreError> {
     Ok(Metrics::of(&model.task, &data.targets, outputs.chunks_exact(width)))
 }
 
-/// What a model says of each raw row, one after the other, and how many numbers that is: its outputs, or the score of an
-/// autoencoder.
+/// The outputs of a model for each raw row, one after the other, and how many numbers that is: its outputs, or the
+/// score of an autoencoder.
 ///
 /// # Errors
 /// The rows cannot be read.

@@ -14,8 +14,8 @@ pub fn probability(outputs: &[f32], class: usize) -> f32 {
     }
 }
 
-/// The ranking of each class by its probability; of two classes the second's alone, as the first's says the same. None
-/// for a class of which there is no row, or nothing but.
+/// The ranking of each class by its probability; of two classes the second's alone, as the first's follows from it.
+/// None for a class that has no row, or all of them.
 pub fn rankings(truth: &[u32], outputs: &[&[f32]], classes: usize) -> Vec<Option<Ranking>> {
     let first = if classes == 2 { 1 } else { 0 };
     let pairs =
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn confidence_is_that_of_the_prediction() {
-        // Right but for the fourth row (0.5) and the last (0.6).
+        // Right except the fourth row (0.5) and the last (0.6).
         let many = reliability(&TRUTH, &OUTPUTS, 3, 2);
         assert_eq!(
             many.bins.iter().map(|bin| (bin.rows, bin.observed)).collect::<Vec<_>>(),

@@ -1,7 +1,7 @@
 //! The int8 model of a trained network.
 //!
-//! Ranges of activations come from [`calibrate`](crate::calibrate); weights are symmetric, with one scale an output
-//! channel or one a layer ([`weights`](crate::weights)). Multipliers are decomposed as TFLite does.
+//! Ranges of activations come from [`calibrate`](crate::calibrate); weights are symmetric, with one scale per output
+//! channel or one per layer ([`weights`](crate::weights)). Multipliers are decomposed as TFLite does.
 
 use serde::Serialize;
 use tinyfit::Class;
@@ -20,11 +20,11 @@ use crate::weights;
 pub struct Quantizer {
     /// How ranges follow from calibration rows.
     pub method: Method,
-    /// Whether each output channel has a weight scale of its own; else the layer has one.
+    /// Whether each output channel has its own weight scale; otherwise the layer has one.
     pub per_channel: bool,
-    /// How many bits a weight has; activations have eight.
+    /// The bits of a weight. Activations have eight.
     pub weight_bits: WeightBits,
-    /// Whether each bias makes up for what quantizing shifts its sum by in the mean of the calibration rows
+    /// Whether each bias corrects the mean shift of its sum by quantizing on the calibration rows
     /// (Nagel et al., 2019).
     pub bias_correction: bool,
     /// How the runtime rounds.
@@ -179,7 +179,7 @@ fn class(activation: Activation, y: &[f32]) -> Option<usize> {
     }
 }
 
-/// The number of rows of which the two say different classes.
+/// The number of rows that the two classify differently.
 fn differing(net: &F32Network, quantized: &Int8Network, rows: &[&[f32]]) -> Option<usize> {
     let class = |y: Vec<f32>| class(net.activation(), &y);
     rows.iter().try_fold(0, |count, row| {
@@ -251,7 +251,7 @@ mod tests {
         let mut error = vec![0.5 * quantized.input.scale; x.len()];
         let mut operators = quantized.layers.iter().peekable();
         for layer in &net.layers {
-            let dense = operators.next().expect("an operator a layer");
+            let dense = operators.next().expect("one operator per layer");
             let table = operators.next_if(|layer| layer.dense().is_none());
             let int8 = dense.dense().expect("a dense operator first");
             let mut y = vec![0.0; layer.outputs];
@@ -294,7 +294,7 @@ mod tests {
                 (0..50).map(|r| (0..6).map(|i| ((r * 31 + i * 17) % 41) as f32 / 10.0).collect()).collect();
             let exact = means(&rows, |row| net.predict(row));
             let error = |bias_correction| {
-                // One scale a layer: coarser, and so more to make up for.
+                // One scale per layer: coarser, and so more to correct.
                 let quantizer = Quantizer { per_channel: false, bias_correction, ..Quantizer::default() };
                 let quantized = quantizer.quantize(&net, &views(&rows));
                 let got = means(&rows, |row| quantized.predict(row));

@@ -22,7 +22,7 @@ pub struct QuantizedLayer {
     pub inputs: usize,
     /// The number of outputs.
     pub outputs: usize,
-    /// What is left of the signal.
+    /// The signal-to-noise ratio.
     #[serde(flatten)]
     pub fidelity: Fidelity,
     /// The bits of a weight.
@@ -123,7 +123,7 @@ impl Quantized {
     }
 }
 
-/// The same network, that a chip keeps in eight bits a weight.
+/// The same network, that a chip keeps in eight bits per weight.
 fn in_eight_bits(mut net: Int8Network) -> Int8Network {
     for layer in &mut net.layers {
         if let Int8Operator::Dense(dense) = &mut layer.operator {

@@ -10,7 +10,7 @@ pub struct Ranking {
     negatives: f64,
 }
 
-/// What is predicted positive from this score up.
+/// The counts when rows from this score up are predicted positive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Threshold {
     true_positives: f64,

@@ -1,4 +1,4 @@
-//! What a regression got wrong: true less predicted, row by row.
+//! The residuals of a regression: true less predicted, row by row.
 
 use crate::scale::quantile;
 

@@ -18,7 +18,7 @@ use crate::training::Training;
 pub struct Saving<'a> {
     /// The checkpoint's file.
     pub path: PathBuf,
-    /// What is trained.
+    /// The trained network.
     pub subject: Subject,
     /// Whether to go on from the checkpoint that is there.
     pub resume: bool,
@@ -42,7 +42,7 @@ pub enum Unfinished {
     Checkpoint {
         /// Its file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The fault in it.
         error: CheckpointError,
     },
     /// It was asked to stop, and can go on from the checkpoint.
@@ -85,7 +85,7 @@ pub struct Resumable<'a>(Option<Saved<'a>>);
 struct Saved<'a> {
     path: PathBuf,
     stops: &'a dyn Fn() -> bool,
-    /// What the checkpoint had of trainings that were not resumed yet.
+    /// The checkpoint's trainings that were not resumed yet.
     left: VecDeque<Vec<u8>>,
     /// The trainings that are over, as the next checkpoint has them.
     checkpoint: Checkpoint,

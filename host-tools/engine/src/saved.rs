@@ -16,7 +16,7 @@ pub(crate) struct Writer(Vec<u8>);
 impl Writer {
     pub(crate) fn value(&mut self, value: &impl Serialize) {
         let before = std::mem::take(&mut self.0);
-        // All that postcard refuses to write are sequences of unknown length, of which there are none.
+        // All that postcard refuses to write are sequences of unknown length, and there are none.
         self.0 = postcard::to_extend(value, before).unwrap_or_default();
     }
 

@@ -1,4 +1,4 @@
-//! How good a network is on the validation examples, as one number an epoch.
+//! How good a network is on the validation examples, as one number per epoch.
 
 use tinyfit::{Class, Target};
 

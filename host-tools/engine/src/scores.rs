@@ -25,21 +25,21 @@ pub struct Scores {
     /// Of a classifier.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub probabilities: Option<Probabilities>,
-    /// Of each target, in the order of the rows; of an autoencoder, the scores. None if a prediction is not finite.
+    /// Of each target, in the order of the rows; of an autoencoder, the scores. `None` if a prediction is not finite.
     #[serde(skip)]
     pub residuals: Vec<Option<Residuals>>,
 }
 
-/// What a classifier's probabilities are worth; means over the classes if there are more than two.
+/// The calibration of a classifier's probabilities; means over the classes if there are more than two.
 #[derive(Clone, Debug, Serialize)]
 pub struct Probabilities {
-    /// The area under the ROC curve; none if the rows are all of one class.
+    /// The area under the ROC curve, or `None` if the rows are all of one class.
     pub roc_auc: Option<f64>,
-    /// The area under the curve of precision over recall, in steps; none likewise.
+    /// The area under the curve of precision over recall, in steps, or `None` as above.
     pub average_precision: Option<f64>,
     /// The mean distance of probability and share of hits, over ten bins weighted by their rows.
     pub expected_calibration_error: f64,
-    /// Of each class against the others; none of a class without rows, or with all of them.
+    /// Of each class against the others, or `None` for a class without rows, or with all of them.
     #[serde(skip)]
     pub rankings: Vec<Option<Ranking>>,
     /// How often each probability is right.

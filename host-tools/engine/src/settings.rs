@@ -13,7 +13,7 @@ use crate::learner::Dropout;
 /// How to train.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// What is to become small; [`LossKind::of`] knows what belongs to a network.
+    /// The loss to minimize; [`LossKind::of`] chooses the one that fits a network.
     pub loss: LossKind,
     /// The optimizer.
     pub optimizer: OptimizerKind,
@@ -25,7 +25,7 @@ pub struct Settings {
     pub warm_up: u32,
     /// What holds weights down.
     pub regularization: Regularization,
-    /// What is dropped while learning.
+    /// The dropout rates while learning.
     pub dropout: Dropout,
     /// Examples a step.
     pub batch: usize,
@@ -124,19 +124,19 @@ pub enum ScheduleKind {
     Step {
         /// Epochs from one change to the next.
         every: u32,
-        /// What the rate is multiplied by.
+        /// The factor of the learning rate.
         factor: f32,
     },
     /// Times `factor` in every epoch, a little with every step.
     Exponential {
-        /// What the rate is multiplied by.
+        /// The factor of the learning rate.
         factor: f32,
     },
     /// Down to 0 along half a cosine, over all epochs.
     Cosine,
     /// Times `factor` after `patience` epochs without a lower validation loss.
     Plateau {
-        /// What the rate is multiplied by.
+        /// The factor of the learning rate.
         factor: f32,
         /// Epochs that are put up with.
         patience: u32,
@@ -202,7 +202,7 @@ pub struct Regularization {
     pub weight_decay: f32,
     /// The largest norm of the gradient of all parameters together.
     pub clip_norm: Option<f32>,
-    /// The largest norm of the weights into a unit.
+    /// Max-norm constraint: the largest norm of the weights into a unit.
     pub max_norm: Option<f32>,
 }
 

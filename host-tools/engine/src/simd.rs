@@ -1,5 +1,5 @@
-//! The widest vectors this processor has, told when the program runs: the only module of the host with `unsafe` code, beside what
-//! is generated to read flatbuffers.
+//! The widest vectors this processor has, told when the program runs: the only module of the host with `unsafe`
+//! code, apart from what is generated to read flatbuffers.
 //!
 //! There is one source for every width, in plain Rust, compiled once for each. A product is rounded before it is added at
 //! any width: no fused multiply-add, so the bits are the same.

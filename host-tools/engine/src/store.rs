@@ -33,9 +33,9 @@ pub enum StoreError {
     File {
         /// The folder of temporary files.
         folder: String,
-        /// What was to be done with the file.
+        /// The operation on the file.
         what: &'static str,
-        /// What the system said.
+        /// The system's error.
         reason: String,
     },
     /// Rows are numbered in 32 bits.
@@ -50,7 +50,7 @@ impl StoreError {
 
 const BYTES: usize = size_of::<f32>();
 
-/// What is read or written at once, in bytes; at least a record.
+/// The size of a read or write, in bytes; at least a record.
 const PIECE: usize = 1 << 20;
 
 /// Records so many bytes apart are read together with what lies between: that takes less time than a second call.
@@ -177,7 +177,7 @@ impl Store {
     pub(crate) fn read_ahead(&self, batch: usize) -> usize {
         match self.place {
             Place::Memory(_) => batch,
-            // Beside the record its number, its place in the file's order, and that of its row.
+            // With each record its number, its place in the file's order, and that of its row.
             Place::File { .. } => {
                 let record = self.width * BYTES + 3 * size_of::<u32>();
                 (self.memory.limit() / 2 / record / batch).max(1).saturating_mul(batch)
@@ -312,7 +312,7 @@ mod tests {
         drop(first);
         assert!(memory.has(20));
         assert!(!is_in_file(&store(&memory, 1, &[1.0, 2.0, 3.0, 4.0, 5.0])));
-        // What is known not to fit begins in a file.
+        // Rows that cannot fit start in a file.
         assert!(is_in_file(&Store::new(&memory, 2, 3).unwrap()) && memory.has(20));
     }
 

@@ -1,4 +1,4 @@
-//! Work shared out to threads that end with it. What comes of it does not depend on how many there are.
+//! Work distributed to scoped threads. The results do not depend on their number.
 
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};

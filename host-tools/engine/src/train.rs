@@ -53,7 +53,7 @@ pub enum Error {
     Diverged {
         /// The epoch, counted from 1.
         epoch: usize,
-        /// What the engine refused.
+        /// The error of the engine.
         reason: tinyfit::Error,
     },
     /// The network cannot learn, whatever it is given.
@@ -62,7 +62,7 @@ pub enum Error {
     /// A setting of the optimizer, its schedule or the regularization is out of range.
     #[error("{0}")]
     OutOfRange(tinyfit::Error),
-    /// What was saved is damaged, or of another training.
+    /// The saved state is damaged, or of another training.
     #[error("the saved training is damaged, or of other data, layers or settings")]
     Saved,
     /// There is no result yet.

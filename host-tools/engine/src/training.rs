@@ -113,7 +113,7 @@ impl<'a> Training<'a> {
         self.0.is_over()
     }
 
-    /// All that [`resume`](Self::resume) needs beside what it is given: 16 bytes a parameter with Adam.
+    /// Everything that [`resume`](Self::resume) needs in addition to its arguments: 16 bytes a parameter with Adam.
     pub fn save(&self) -> Vec<u8> {
         self.0.save()
     }

@@ -84,7 +84,7 @@ where
             prop_assert_eq!(bits(engine), parameters.clone(), "{:?}", simd);
         }
     }
-    // What is not learned is not dropped either.
+    // Dropout does not act without learning.
     let rows: Vec<(&[f32], T)> = examples.iter().map(|(x, target)| (&x[..], *target)).collect();
     let mut trainer = tinyfit::Trainer::<N, R::State>::new();
     let want: Result<Vec<u32>, _> =

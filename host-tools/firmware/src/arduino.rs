@@ -9,8 +9,9 @@ use crate::library;
 use crate::name::Name;
 use crate::tree::Tree;
 
-/// What is compiled for a core: the folders of `src` where the Arduino tools look for it (`build.mcu`, and where there is a floating
-/// point unit `build.fpu`-`build.float-abi`), and the architectures of boards that have such a core.
+/// Compiled libraries of a core: the folders of `src` where the Arduino tools look for it (`build.mcu`, and where
+/// there is a floating point unit `build.fpu`-`build.float-abi`), and the architectures of boards that have such a
+/// core.
 struct Core {
     target: &'static str,
     folders: &'static [&'static str],
@@ -67,7 +68,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     tree
 }
 
-/// What the editor colors: the functions, types and macros of the header.
+/// The keywords for the editor: the functions, types and macros of the header.
 fn keywords(header: &[u8]) -> String {
     let header = String::from_utf8_lossy(header);
     let functions =

@@ -11,7 +11,7 @@ use crate::kernel;
 use crate::name::Name;
 use crate::tree::Tree;
 
-/// What a firmware does, for its user to go on from.
+/// The example of a firmware, as a start for its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Example {
     /// One prediction, printed.
@@ -46,7 +46,7 @@ impl Example {
     }
 }
 
-/// What the manifest of what the boards share says, which has the versions of what examples use.
+/// The manifest of the boards' shared crate, which has the versions of what examples use.
 const SUPPORT: &str = "boards/support/Cargo.toml";
 
 /// Files of a board's folder that its crate of firmware has others for, or none.
@@ -106,7 +106,7 @@ fn shared(board: &Board) -> BTreeMap<String, String> {
             if item.get("path").is_none() && !inherited || found.contains_key(name) {
                 continue;
             }
-            // What boards share lies beside them; the kernel is the root's.
+            // Crates that boards share are next to them; the kernel is the root's.
             let beside = item.get("path").and_then(Item::as_str).and_then(|path| path.strip_prefix("../"));
             let folder = match beside.filter(|rest| !rest.starts_with('.')) {
                 Some(rest) => format!("boards/{rest}"),
@@ -121,7 +121,7 @@ fn shared(board: &Board) -> BTreeMap<String, String> {
     found
 }
 
-/// The board's manifest with the kernel, and what the boards share, beside it.
+/// The board's manifest with the kernel, and the boards' shared crates, next to it.
 fn manifest(name: &Name, board: &Board, what: Example, shared: &BTreeMap<String, String>) -> String {
     let mut manifest = document(&format!("{}/Cargo.toml", board.folder()));
     manifest["workspace"]["exclude"] = value(Array::from_iter(shared.keys()));
@@ -169,7 +169,7 @@ fn part(board: &Board) -> String {
     format!("{} ({})", board.part, board.core)
 }
 
-/// Prints what the example says.
+/// Prints the example's output.
 fn predicting_program(board: &Board) -> String {
     main(include_str!("board/predict.rs"), board)
 }
@@ -310,7 +310,7 @@ mod tests {
         }
     }
 
-    /// Whatever a crate depends on by a path is brought along, beside it or in it; and all that it is made of.
+    /// Whatever a crate depends on by a path is brought along, next to it or in it; and all that it is made of.
     #[test]
     fn what_a_board_is_made_of_is_there() {
         let path = "../../boards/support/models/shoulder-model.safetensors";

@@ -34,7 +34,7 @@ pub fn header(source: &Tree, model: &Model, name: &Name, memory: Memory) -> Stri
     header::header(source, model, name, memory)
 }
 
-/// The cores of a target, and what GCC is told to link with it.
+/// The cores of a target, and the flags with which GCC links it.
 fn flags(target: &str) -> Option<(&'static str, &'static str)> {
     Some(match target {
         "thumbv6m-none-eabi" => ("Cortex-M0, M0+", "-mcpu=cortex-m0plus -mthumb"),

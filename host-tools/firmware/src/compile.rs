@@ -24,7 +24,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// Compiles a model for each of `targets`, and tells `progress` which is under way.
+    /// Compiles a model for each of `targets`, and reports to `progress` which is under way.
     ///
     /// Cargo's own variable `CARGO_TARGET_DIR` names a folder that keeps what is compiled, for the next time.
     ///
@@ -160,7 +160,7 @@ mod tests {
         }
     }
 
-    /// What is in an archive goes with the licenses of its parts: the kernel's, and libm's, which is MIT.
+    /// The contents of an archive come with the licenses of its parts: the kernel's, and libm's, which is MIT.
     #[test]
     fn libraries_bring_their_licenses() {
         let model = model(Task::Outputs { names: vec!["u".into(), "v".into()] });

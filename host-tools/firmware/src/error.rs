@@ -15,16 +15,16 @@ pub enum Error {
     /// A format has no place for the target.
     #[error("--target {target} has no place there: {}", among(known))]
     NoPlace {
-        /// What was asked for.
+        /// The requested target.
         target: String,
-        /// What it has places for; nothing if it is not compiled.
+        /// The targets that it supports; nothing if it is not compiled.
         known: Vec<String>,
     },
     /// The targets' `core` is not installed.
     #[error("a Rust target is missing; install it with: rustup target add {}", .0.join(" "))]
     NotInstalled(Vec<String>),
     /// cargo failed.
-    #[error("the library does not compile for {target}; what cargo says is above")]
+    #[error("the library does not compile for {target}; cargo's messages are above")]
     Cargo {
         /// The target.
         target: String,
@@ -38,7 +38,7 @@ pub enum Error {
 
 fn among(known: &[String]) -> String {
     match known {
-        [] => "only what goes with --c, --arduino or --zephyr is compiled".into(),
+        [] => "only the libraries of --c, --arduino and --zephyr are compiled".into(),
         _ => format!("give one of {}", known.join(", ")),
     }
 }

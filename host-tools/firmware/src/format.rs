@@ -1,4 +1,4 @@
-//! What a model is exported as.
+//! The formats of exported source.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::name::Name;
 use crate::tree::Tree;
 use crate::{arduino, c, zephyr};
 
-/// What a model is exported as.
+/// The formats of exported source.
 #[derive(Clone, Copy, Debug)]
 pub enum Format {
     /// A file of Rust.
@@ -54,7 +54,7 @@ impl Format {
         zip && matches!(self, Format::Arduino | Format::Zephyr)
     }
 
-    /// The targets to compile for, sorted: those that are asked for, or all that it knows; none of what is not compiled here.
+    /// The targets to compile for, sorted: those that are asked for, or all; empty for what is not compiled here.
     ///
     /// # Errors
     /// It has no place for one, or there is no compiler.

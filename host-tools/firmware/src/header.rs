@@ -43,7 +43,7 @@ pub(crate) fn header(source: &Tree, model: &Model, name: &Name, memory: Memory) 
     for module in list.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';')) {
         read(text(source, module), name, &arrays(model), &mut parts);
     }
-    // What is no Rust.
+    // The parts that are not Rust.
     let (heading, macros) = (library::heading(model, name), library::macros(model, name, memory));
     let guard = format!("{}_H", name.upper());
     let Parts { numbers, status, lists, functions } = parts;
@@ -70,7 +70,7 @@ fn read(module: &str, name: &Name, arrays: &Arrays, parts: &mut Parts) {
             about.push(comment);
             continue;
         }
-        // What is between a comment and its item.
+        // Attributes between a comment and its item.
         if line.starts_with("#[") || line.starts_with("//") {
             continue;
         }
@@ -97,7 +97,7 @@ fn read(module: &str, name: &Name, arrays: &Arrays, parts: &mut Parts) {
     }
 }
 
-/// A comment in C, of the lines of one in Rust; what cbindgen is told is left out.
+/// A comment in C, of the lines of one in Rust; instructions for cbindgen are left out.
 fn comment(lines: &[&str], indent: &str) -> String {
     let told = |line: &&&str| line.trim_start().starts_with("cbindgen:");
     let lines = lines.iter().filter(|line| !told(line)).map(|line| format!("{indent} *{line}\n"));

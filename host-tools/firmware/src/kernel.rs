@@ -22,14 +22,14 @@ pub(crate) fn tree() -> Tree {
     tree
 }
 
-/// A crate that boards share, beside the kernel and others of them.
+/// A crate that boards share, apart from the kernel.
 pub(crate) fn shared(folder: &str) -> Tree {
     let mut tree = Tree::default();
     for (path, bytes) in sources::below(&format!("{folder}/src")) {
         tree.add(format!("src/{path}"), bytes);
     }
     let mut manifest = manifest(&format!("{folder}/Cargo.toml"));
-    // Whatever else is of this repository lies beside it.
+    // The other crates of this repository are next to it.
     for (name, item) in manifest["dependencies"].as_table_like_mut().into_iter().flat_map(TableLike::iter_mut)
     {
         if let Some(item) = item.as_table_like_mut().filter(|item| item.contains_key("path")) {
@@ -57,7 +57,7 @@ fn manifest(path: &str) -> DocumentMut {
     manifest
 }
 
-/// Replaces `{ workspace = true, .. }` by what the workspace says, and what is said beside it.
+/// Replaces `{ workspace = true, .. }` by the workspace's entry and the keys next to it.
 fn inherit(table: &mut dyn TableLike, workspace: &Item) {
     for (key, item) in table.iter_mut() {
         let Some(own) = item.as_table_like() else { continue };

@@ -10,14 +10,14 @@ use crate::kernel;
 use crate::name::Name;
 use crate::tree::Tree;
 
-/// What a model takes of a chip's memory, in bytes.
+/// The memory of a model on a chip, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
     /// Of flash: network and scaler.
     pub flash: usize,
     /// Of stack: the vectors of a prediction.
     pub ram: usize,
-    /// Of a learner; none of an int8 network, which does not learn.
+    /// For a learner; `None` for an int8 network, which does not learn.
     pub learner: Option<usize>,
 }
 
@@ -81,7 +81,7 @@ fn package(name: &Name) -> String {
     format!("{}-c", name.snake())
 }
 
-/// Constants, of which cbindgen makes macros.
+/// Constants, which cbindgen turns into macros.
 fn sizes(model: &Model, memory: Memory) -> String {
     let mut source = String::from("//! Sizes, as numbers that the header can have.\n");
     let mut constant = |what: &str, name: &str, value: usize| {
@@ -114,7 +114,7 @@ fn sizes(model: &Model, memory: Memory) -> String {
     source
 }
 
-/// The configuration of cbindgen: names of types, and what the header has that is no Rust.
+/// The configuration of cbindgen: names of types, and what the header has that is not Rust.
 fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
     let mut config = DocumentMut::new();
     config["language"] = value("C");
@@ -135,7 +135,7 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
         }
         Item::Table(table)
     };
-    // An array is told to C by a pointer to its first element, a learner by its words.
+    // C gets an array as a pointer to its first element, a learner by its words.
     let (input, output) = elements(model);
     let rename =
         [("Inputs", input), ("Outputs", output), ("Int8Inputs", "int8_t"), ("Int8Outputs", "int8_t")];
@@ -168,13 +168,13 @@ pub(crate) fn elements(model: &Model) -> (&'static str, &'static str) {
     (c(tinyfit_build::raw(model)), c(tinyfit_build::predicted(model)))
 }
 
-/// What the header says of inputs that a `float` could not tell apart.
+/// The header's comment on inputs that a `float` could not resolve.
 fn of_doubles(model: &Model) -> String {
     let Some(offsets) = model.offsets() else { return String::new() };
     let coarse = model.inputs.iter().zip(&offsets).filter(|(_, offset)| **offset != 0.0);
     let told = coarse.map(|(name, offset)| format!(" *   {} less {offset:?}\n", comment(name)));
     format!(
-        " *\n * Inputs are double: a float cannot tell apart the numbers of these, of which an offset is taken off first:\n{}",
+        " *\n * Inputs are double: a float cannot resolve the values of the following inputs, so an offset is subtracted first:\n{}",
         told.collect::<String>()
     )
 }
@@ -206,7 +206,7 @@ pub(crate) fn heading(model: &Model, name: &Name) -> String {
     )
 }
 
-/// What is no Rust: names, real numbers, and a learner as its words.
+/// The parts that are not Rust: names, real numbers, and a learner as its words.
 pub(crate) fn macros(model: &Model, name: &Name, memory: Memory) -> String {
     // Names come last: what is a placeholder may be in them.
     let mut text = name.fill(include_str!("c/names.h"));

@@ -1,4 +1,4 @@
-//! What an exported model is called.
+//! The name of an exported model.
 
 use std::str::FromStr;
 

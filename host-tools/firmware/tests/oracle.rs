@@ -57,7 +57,7 @@ fn cbindgen(source: &Tree) -> String {
         fs::write(path, bytes).unwrap();
     }
     let config = cbindgen::Config::from_file(folder.path().join("cbindgen.toml")).unwrap();
-    // What is a module of it is read as well.
+    // Its modules are read as well.
     let builder = cbindgen::Builder::new().with_config(config).with_src(folder.path().join("src/lib.rs"));
     let mut header = Vec::new();
     builder.generate().unwrap().write(&mut header);

@@ -31,13 +31,13 @@ const ABORT: u8 = 6;
 /// Commands in a download of block 0.
 const SET_ADDRESS: u8 = 0x21;
 const ERASE: u8 = 0x41;
-/// The number of the block that lies at the address that was set.
+/// The number of the block at the address that was set.
 const FIRST_BLOCK: u16 = 2;
 
 /// Puts an image on the one board in its USB boot loader, reads it back, and starts it.
 ///
 /// # Errors
-/// There is none, or more than one; the flash is another; it fails, or what is read back differs.
+/// There is no boot loader, or more than one. The flash is not the board's. It fails, or the bytes read back differ.
 pub fn program(board: &Board, image: &Image, progress: &mut Progress<'_>) -> Result<(), Error> {
     put(&open()?, board, image, progress)
 }
@@ -59,7 +59,7 @@ fn open() -> Result<DfuNusb, Error> {
 /// Puts an image on a board through its boot loader, reads it back, and starts it.
 ///
 /// # Errors
-/// The flash is another than the board's; the boot loader fails, or what is read back differs.
+/// The flash is not the board's; the boot loader fails, or what is read back differs.
 pub fn put<IO>(io: &IO, board: &Board, image: &Image, progress: &mut Progress<'_>) -> Result<(), Error>
 where
     IO: DfuIo<Read = usize, Write = usize>,
@@ -114,10 +114,10 @@ where
     IO: DfuIo<Read = usize, Write = usize>,
     IO::Error: Display,
 {
-    /// Where the pages begin that an image lies in.
+    /// The start addresses of an image's pages.
     fn pages(&self, board: &Board, image: &Image) -> Result<Vec<u32>, Error> {
         let DfuProtocol::Dfuse { address, memory_layout } = self.0.protocol() else {
-            return Err(failed("opening the boot loader", &"it is none of ST's"));
+            return Err(failed("opening the boot loader", &"it is not ST's"));
         };
         let mut pages = Vec::new();
         let mut start = *address;
@@ -161,7 +161,7 @@ where
         self.settled(doing)
     }
 
-    /// Waits until it has done what it was told. Asking is what makes it begin.
+    /// Waits until it has carried out the command. The status request starts it.
     fn settled(&self, doing: &'static str) -> Result<(), Error> {
         loop {
             match self.status(doing)? {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::Progress;
 use crate::error::Error;
 
-/// What tells what board a drive is.
+/// The file that identifies the board of a drive.
 const INFO: &str = "INFO_UF2.TXT";
 /// The name of the file that is written; the boot loader looks at what is in it alone.
 const FILE: &str = "TINYFIT.UF2";
@@ -19,7 +19,7 @@ const CHUNK: usize = 16 * 1024;
 pub struct Drive {
     /// Its folder.
     pub folder: PathBuf,
-    /// What it is, as it says itself: `RPI-RP2`.
+    /// Its name, as it reports it: `RPI-RP2`.
     pub board: String,
 }
 
@@ -27,7 +27,7 @@ impl Drive {
     /// The drive in a folder.
     ///
     /// # Errors
-    /// It is none of a board in boot mode.
+    /// It is not the drive of a board in boot mode.
     pub fn at(folder: &Path) -> Result<Self, Error> {
         let info = std::fs::read(folder.join(INFO)).map_err(Error::NotADrive)?;
         let info = String::from_utf8_lossy(&info);
@@ -75,7 +75,7 @@ impl Drive {
     pub fn write(&self, blocks: &[u8], progress: &mut Progress<'_>) -> Result<(), Error> {
         let mut file = File::create(self.folder.join(FILE)).map_err(Error::Drive)?;
         for (i, chunk) in blocks.chunks(CHUNK).enumerate() {
-            // What was written before must have arrived for the progress to mean something.
+            // Earlier writes must have arrived for the progress to be meaningful.
             let written = file.write_all(chunk).and_then(|()| file.sync_data());
             let last = (i + 1) * CHUNK >= blocks.len();
             match written {

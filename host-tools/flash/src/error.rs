@@ -11,18 +11,18 @@ use tinyfit_boards::Board;
 pub enum Error {
     /// A file that should be a firmware is none.
     #[error(
-        "it is no firmware (no ELF file of 32 bits); give the file that cargo built, or one of `firmware` in the cache"
+        "it is not firmware (no ELF file of 32 bits); give the file that cargo built, or one of `firmware` in the cache"
     )]
     NotElf,
     /// A damaged firmware.
     #[error("the firmware is damaged ({0}); build it again")]
     Elf(String),
     /// A firmware of another chip.
-    #[error("the firmware {what}, so it is none of {board}; give the one of that board")]
+    #[error("the firmware {what}, so it is not for {board}; give that board's firmware")]
     Elsewhere {
         /// The board.
         board: String,
-        /// What is otherwise.
+        /// The difference.
         what: String,
     },
     /// More than there is room for.
@@ -63,7 +63,7 @@ pub enum Error {
     /// A model that the firmware has no place for.
     #[error("{what}; {advice}")]
     Unfit {
-        /// What it is.
+        /// The firmware's program.
         what: String,
         /// What to do.
         advice: String,
@@ -71,7 +71,7 @@ pub enum Error {
     /// There is no such program for the board.
     #[error("there is no firmware '{name}' for {board}; there are {}", programs.join(", "))]
     NoProgram {
-        /// What was asked for.
+        /// The requested program.
         name: String,
         /// The board.
         board: String,
@@ -105,9 +105,9 @@ pub enum Error {
     /// More than one is.
     #[error("there are {} drives of boards in boot mode ({}); give one by --drive", .0.len(), folders(.0))]
     ManyDrives(Vec<PathBuf>),
-    /// A folder that is no such drive.
+    /// A folder that is not such a drive.
     #[error(
-        "it is no drive of a board in boot mode: INFO_UF2.TXT cannot be read there ({0}); give the drive's folder"
+        "it is not a drive of a board in boot mode: INFO_UF2.TXT cannot be read there ({0}); give the drive's folder"
     )]
     NotADrive(io::Error),
     /// A drive of another board.
@@ -115,11 +115,11 @@ pub enum Error {
         "the board in boot mode is '{found}', and {board} is '{expected}'; plug in the right one, or give its --board"
     )]
     OtherBoard {
-        /// What INFO_UF2.TXT tells.
+        /// The contents of INFO_UF2.TXT.
         found: String,
         /// The board that is wanted.
         board: String,
-        /// What that one tells.
+        /// The contents of that board's.
         expected: String,
     },
     /// A drive that was not written to.
@@ -135,24 +135,24 @@ pub enum Error {
     ManyProbes(Vec<String>),
     /// A probe is connected to another chip.
     #[error(
-        "the chip is no {part}: at {address:#010x} it tells {found:#010x}, and not {expected:#010x}; connect the right board, or give its --board"
+        "the chip is no {part}: at {address:#010x} there is {found:#010x}, and not {expected:#010x}; connect the right board, or give its --board"
     )]
     OtherChip {
         /// The part that is wanted.
         part: String,
-        /// Where it tells what it is.
+        /// The address of its ID register.
         address: u32,
-        /// What it tells.
+        /// Its report.
         found: u32,
-        /// What it should tell.
+        /// The expected ID.
         expected: u32,
     },
     /// A probe, or the chip behind it, failed.
     #[error("{doing} failed ({why}); check the wires between probe and board, and that the board has power")]
     Probe {
-        /// What was done.
+        /// The operation.
         doing: &'static str,
-        /// What probe-rs tells.
+        /// The message of probe-rs.
         why: String,
     },
     /// No boot loader is seen.
@@ -166,9 +166,9 @@ pub enum Error {
     /// The boot loader failed.
     #[error("{doing} failed ({why}); reset the board with BOOT0 held high and try again")]
     Dfu {
-        /// What was done.
+        /// The operation.
         doing: &'static str,
-        /// What it tells.
+        /// Its report.
         why: String,
     },
     /// The program of the chip's maker is not installed.
@@ -187,7 +187,7 @@ pub enum Error {
         /// How it ended.
         status: String,
     },
-    /// What is read back is not what was written.
+    /// The bytes read back differ from those written.
     #[error(
         "what is read back differs from what was written, first at {address:#010x}; try again, and with another board if it stays so"
     )]

@@ -27,7 +27,7 @@ pub struct Firmware {
     pub image: Image,
     /// Bytes of static RAM.
     pub ram: u32,
-    /// The fingerprint of its network, if it tells.
+    /// The fingerprint of its network, if it has one.
     pub network: Option<u32>,
     /// How far from the beginning of the RAM the last byte is that it takes.
     pub(crate) ram_end: u32,
@@ -37,7 +37,7 @@ impl Firmware {
     /// Reads an ELF file for a board.
     ///
     /// # Errors
-    /// It is no ELF file for Arm, is damaged, or is linked for other memory than the board's.
+    /// It is not an ELF file for Arm, is damaged, or is linked for other memory than the board's.
     pub fn read(elf: &[u8], board: &Board) -> Result<Self, Error> {
         if FileKind::parse(elf) != Ok(FileKind::Elf32) {
             return Err(Error::NotElf);
@@ -63,7 +63,7 @@ impl Firmware {
             if !bytes.is_empty() {
                 firmware.add(segment.p_paddr(endian), bytes, board)?;
             }
-            // What can be written lies in RAM, and so does code that was copied there.
+            // Writable segments are in RAM, and so is code that was copied there.
             let offset = board.ram.offset(address);
             if size > 0 && (segment.p_flags(endian) & PF_W != 0 || offset.is_some()) {
                 let range = offset.and_then(|offset| Some(offset..offset.checked_add(size)?));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What an erased byte reads as.
+/// The value of an erased byte.
 pub const ERASED: u8 = 0xFF;
 
 /// A run of bytes.
@@ -28,7 +28,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// Adds bytes. None if they overlap what is there, or end beyond the last address.
+    /// Adds bytes. `None` if they overlap what is there, or end beyond the last address.
     #[must_use]
     pub fn with(mut self, address: u32, bytes: &[u8]) -> Option<Self> {
         let end = u32::try_from(bytes.len()).ok().and_then(|len| address.checked_add(len))?;

@@ -27,7 +27,7 @@ pub use program::{build, built, carries, check};
 pub use put::Destination;
 pub use via::Via;
 
-/// What is done to a flash.
+/// The phase of flashing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// It is erased.
@@ -49,5 +49,5 @@ impl Phase {
     }
 }
 
-/// Is told how far it is: the phase, bytes that are done, and bytes in all.
+/// Gets the progress: the phase, bytes that are done, and bytes in all.
 pub type Progress<'a> = dyn FnMut(Phase, u64, u64) + 'a;

@@ -46,7 +46,7 @@ pub fn program(
     core.reset().map_err(|error| failed("starting the firmware", &error))
 }
 
-/// Opens the probe that is told, or the only one.
+/// Opens the given probe, or the only one.
 ///
 /// # Errors
 /// There is none, or more than one, or it does not open.
@@ -84,7 +84,7 @@ pub fn attach(probe: Probe, board: &Board) -> Result<Session, Error> {
     Err(Error::OtherChip { part: board.part.clone(), address, found, expected: value })
 }
 
-/// What probe-rs tells of its progress, as ours.
+/// The progress of probe-rs, as ours.
 fn reporting<'p>(progress: &'p mut Progress<'_>) -> FlashProgress<'p> {
     let mut totals = [0; 3];
     let mut done = [0; 3];

@@ -183,7 +183,7 @@ pub fn built(board: &Board, program: &str) -> Result<PathBuf, Error> {
 /// Builds a program with models in it for an owner, and returns its ELF file.
 ///
 /// # Errors
-/// There is no such program, cargo fails, or the linker tells that it does not fit.
+/// There is no such program, cargo fails, or the linker reports that it does not fit.
 pub fn build(
     board: &Board,
     program: &str,
@@ -206,8 +206,8 @@ pub fn build(
     })
 }
 
-/// What the linker tells of a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12 bytes`. Each
-/// section is told of as it is placed, the last with the sum.
+/// The linker's message about a memory that is too small: `.. will not fit in region 'FLASH': overflowed by 12
+/// bytes`. The linker reports each section as it is placed, the last with the sum.
 fn overflow(said: &str, board: &str) -> Option<Error> {
     let overflows = said.lines().filter_map(|line| {
         let (_, region) = line.split_once("will not fit in region '")?;

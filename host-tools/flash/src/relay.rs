@@ -12,7 +12,7 @@ use crate::error::Error;
 /// How long the one side is waited for before it is the other's turn.
 const TURN: Duration = Duration::from_millis(10);
 
-/// A board that takes lines and says lines.
+/// A board that reads and writes lines.
 pub trait Lines {
     /// Sends a line.
     ///
@@ -41,8 +41,9 @@ impl Lines for Emulator {
     }
 }
 
-/// Hands the lines of `input` to a board, each when it has answered the one before, as a board wants it, and what the board
-/// says to `output`. Ends when there is no more input and all of it was answered, or when `stop` tells to.
+/// Hands the lines of `input` to a board, each when it has answered the one before, as a board wants it, and the
+/// board's lines to `output`. Ends when there is no more input and all of it was answered, or when `stop` returns
+/// true.
 ///
 /// # Errors
 /// The board is gone, or `output` is closed.

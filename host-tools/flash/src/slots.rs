@@ -1,4 +1,4 @@
-//! What a board keeps in its slots, as an image.
+//! The slots of a board, as an image.
 
 use embedded_storage::nor_flash::NorFlashErrorKind;
 use tinyfit_board::snapshot::{fingerprint, save_model};
@@ -10,7 +10,7 @@ use crate::firmware::Firmware;
 use crate::image::{ERASED, Image};
 use tinyfit_boards::Board;
 
-/// The beginning of a slot, with the header of a record: what lies in one sector is erased together on every chip.
+/// The start of a slot, with the header of a record. A sector is erased as a whole on every chip.
 const BEGINNING: usize = 4096;
 
 /// What slots are whole numbers of.
@@ -35,7 +35,7 @@ fn record(model: &Model, counter: u32, bytes: u32, write: u32) -> Result<Vec<u8>
 fn record_by<const WRITE: usize>(model: &Model, counter: u32, bytes: u32) -> Result<Vec<u8>, Error> {
     let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else {
         return Err(Error::Unfit {
-            what: "it is no f32 network with a scaling of its inputs, and a board keeps no other".into(),
+            what: "it is not an f32 network with a scaling of its inputs, and a board keeps no other".into(),
             advice: "give the f32 model".into(),
         });
     };
@@ -65,10 +65,10 @@ fn failed(error: StoreError<NorFlashErrorKind>) -> Error {
 }
 
 /// The image of a model alone: its record in the first slot, and the second one empty, so that the board starts from it. The record
-/// says that updates up to `counter` have been.
+/// marks updates up to `counter` as done.
 ///
 /// # Errors
-/// The model is none of the firmware's, which tells its network by its fingerprint, or larger than a slot.
+/// The model does not belong to the firmware, which identifies its network by its fingerprint, or larger than a slot.
 pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u32) -> Result<Image, Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     match firmware.network {
@@ -102,8 +102,8 @@ pub fn model_only(model: &Model, firmware: &Firmware, board: &Board, counter: u3
     image.map_or_else(|| unfit("it covers the other slot".into(), "report this with the model"), Ok)
 }
 
-/// The image of a program with both slots empty, so that the board starts from the program's own model. None if the image has
-/// something there.
+/// The image of a program with both slots empty, so that the board starts from the program's own model. `None` if
+/// the image has something there.
 #[must_use]
 pub fn emptied(image: Image, board: &Board) -> Option<Image> {
     board

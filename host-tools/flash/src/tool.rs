@@ -8,7 +8,7 @@ use tinyfit_boards::Board;
 
 use crate::error::Error;
 
-/// Runs it in the board's folder, where it finds its files. What it prints goes to standard error.
+/// Runs it in the board's folder, where it finds its files. Its output goes to standard error.
 ///
 /// # Errors
 /// The board has no such program, it is not installed, or it fails.

@@ -13,8 +13,8 @@ const MAGIC: [u32; 2] = [0x0A32_4655, 0x9E5D_5157];
 const MAGIC_END: u32 = 0x0AB1_6F30;
 const FAMILY_PRESENT: u32 = 0x2000;
 
-/// What an RP2040 and an RP2350 erase at once. The RP2040 takes the number of a block for the place in a sector (the boot ROM's
-/// `virtual_disk.c`), so sectors go whole, and pages that the image has nothing for as if erased.
+/// The erase size of the RP2040 and the RP2350. The RP2040 takes the number of a block for the place in a sector
+/// (the boot ROM's `virtual_disk.c`), so sectors go whole, and pages that the image has nothing for as if erased.
 const SECTOR: u32 = 4096;
 
 /// The blocks of an image for a chip of that family.
@@ -51,7 +51,7 @@ mod tests {
 
     const RP2040: u32 = 0xE48B_FF56;
 
-    /// A reader from the format's text alone: what each block says of itself is checked, and its bytes are by address.
+    /// A reader from the format's text alone: the header of each block is checked, and its bytes are by address.
     fn read(file: &[u8]) -> BTreeMap<u32, u8> {
         assert_eq!(file.len() % 512, 0);
         let count = file.len() / 512;
@@ -63,7 +63,7 @@ mod tests {
             assert_eq!((word(8), word(28)), (0x2000, 0xE48BFF56), "the family is there, and is the RP2040's");
             assert_eq!((word(16), word(20), word(24)), (256, number as u32, count as u32));
             assert_eq!(word(12) % 256, 0);
-            // What the boot ROM relies on.
+            // The assumptions of the boot ROM.
             assert_eq!(word(12) / 256 % 16, number as u32 % 16);
             assert!(block[32 + 256..508].iter().all(|byte| *byte == 0));
             for (address, byte) in (word(12)..).zip(&block[32..32 + 256]) {

@@ -14,7 +14,7 @@ use stm32f405::{Flash, START, image};
 use tinyfit_boards::Board;
 use tinyfit_flash::{Error, Image, Phase, dfu};
 
-/// Bytes of a block, as the chip tells them.
+/// Bytes of a block, as the chip reports them.
 const BLOCK: usize = 2048;
 
 /// States by their numbers in DFU 1.1.
@@ -44,7 +44,7 @@ struct Chip {
     flash: Flash,
     state: u8,
     pointer: u32,
-    /// What a download asked for, to be done when the status is.
+    /// The command of a download, to be carried out when the status is read.
     pending: Option<(u16, Vec<u8>)>,
     started: Option<u32>,
     /// Uploads give so many bytes fewer.
@@ -80,7 +80,7 @@ impl Fake {
         Self { protocol, descriptor, chip: RefCell::new(chip) }
     }
 
-    /// As the chip's own boot loader tells its flash.
+    /// As the chip's boot loader describes its flash.
     fn stm32f405() -> Self {
         Self::new("@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg")
     }
@@ -120,7 +120,7 @@ impl DfuIo for Fake {
             (3, _) => {
                 let mut status = 0;
                 if let Some((block, bytes)) = chip.pending.take() {
-                    // The first asking has it begin, and is told that it is busy.
+                    // The first request starts it, and the answer is that it is busy.
                     if bytes.is_empty() || chip.state == SYNC {
                         chip.state = 4;
                         if !chip.act(block, &bytes) {

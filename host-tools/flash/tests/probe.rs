@@ -30,7 +30,7 @@ use stm32f405::{Flash, START, image};
 use tinyfit_flash::{Error, Phase, probe};
 
 const RAM: u32 = 0x2000_0000;
-/// What the chip tells it is.
+/// The chip's ID.
 const IDENTITY: u32 = 0xE004_2000;
 /// Registers of the core's debug unit (Armv7-M, C1.6), and of its reset.
 const DHCSR: u32 = 0xE000_EDF0;

@@ -6,7 +6,8 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-/// What a file may say of itself that it does not hold: four bytes for each of sixteen numbers that are packed into one byte.
+/// The size that a file may declare without holding it: four bytes for each of sixteen numbers that are packed into
+/// one byte.
 const EXPANSION: u64 = 64;
 
 /// What any file may take.
@@ -22,7 +23,7 @@ pub fn most_bytes(file: usize) -> u64 {
 pub struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     names: Vec<String>,
-    /// What may still be read.
+    /// The bytes that may still be read.
     left: u64,
 }
 
@@ -30,7 +31,7 @@ impl<'a> Archive<'a> {
     /// Reads the list of entries.
     ///
     /// # Errors
-    /// The bytes are no zip archive.
+    /// The bytes are not a zip archive.
     pub fn open(bytes: &'a [u8]) -> Result<Self, String> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
         let names = zip.file_names().map(|name| Ok(name.map_err(damaged)?.into_owned()));
@@ -51,7 +52,7 @@ impl<'a> Archive<'a> {
     /// The bytes of an entry.
     ///
     /// # Errors
-    /// There is none of this name, its checksum is wrong, or what was read is out of proportion to the archive.
+    /// There is no file of this name, its checksum is wrong, or its size is out of proportion to the archive.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, String> {
         self.read_at_most(name, u64::MAX)
     }

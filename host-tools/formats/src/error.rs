@@ -10,7 +10,7 @@ use tinyfit_model::Unfit;
 pub struct Error {
     /// The layer, operator, module or tensor, as the file's own tool names it; empty where the whole file is meant.
     pub place: String,
-    /// What is wrong.
+    /// The fault.
     pub what: String,
     /// What to do about it.
     pub advice: String,

@@ -1,4 +1,4 @@
-//! What each format is, and the table of all of them.
+//! Each format, and the table of all of them.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ pub const FORMATS: &[&dyn Format] = &[
 
 /// A format of model files.
 pub trait Format: Sync {
-    /// What it is called and what it can hold.
+    /// Its name and its capabilities.
     fn about(&self) -> &'static About;
 
     /// Whether these are the bytes of such a file, by what they begin with and contain. A damaged file may be one.
@@ -54,7 +54,7 @@ pub trait Format: Sync {
     }
 }
 
-/// What a format is called, and what its files can hold.
+/// The name of a format, and the capabilities of its files.
 #[derive(Debug, PartialEq, Eq)]
 pub struct About {
     /// A word, for JSON.
@@ -65,9 +65,9 @@ pub struct About {
     pub flag: Option<&'static str>,
     /// How names of files end, without the leading dot. By the ending an export chooses the kind of file.
     pub extensions: &'static [&'static str],
-    /// What can be imported, in full sentences.
+    /// The supported files, in full sentences.
     pub reads: &'static str,
-    /// What is exported, a phrase that begins with "Write".
+    /// The exported files, a phrase that begins with "Write".
     pub writes: &'static str,
     /// Whether a file can hold an int8 network.
     pub int8: bool,
@@ -100,7 +100,7 @@ pub(crate) fn f32_network<'m>(format: &dyn Format, model: &'m Model) -> Result<&
     Ok(net)
 }
 
-/// What is said of a layer whose activation a format does not have.
+/// The error for a layer whose activation a format does not have.
 pub(crate) fn no_activation(format: &dyn Format, layer: &str, activation: Activation) -> Error {
     let name = format.about().name;
     let flags = flags(|other| other.has_activation(activation));

@@ -75,7 +75,7 @@ pub(crate) fn range(activation: Activation, output: QuantParams) -> Option<(i8, 
     }
 }
 
-/// What the input's zero point adds to the sum of a row of weights.
+/// The contribution of the input's zero point to the sum of a row of weights.
 fn zero_point_sum(row: &[i8], input: QuantParams) -> i32 {
     let sum = row.iter().fold(0i32, |sum, &w| sum.wrapping_add(w.into()));
     sum.wrapping_mul(input.zero_point.into())

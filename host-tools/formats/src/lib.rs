@@ -11,10 +11,10 @@
 //! | [`keras`] | `.keras`, `.h5` and `.weights.h5` of Keras 2 and 3 |
 //! | [`pytorch`] | state dicts of PyTorch: `.pt` and `.safetensors` |
 //!
-//! What they share: [`archive`] reads zip archives in bounded memory, `walk` goes through the layers of a network for formats
-//! that write operators.
+//! Shared modules: [`archive`] reads zip archives in bounded memory, `walk` goes through the layers of a network
+//! for formats that write operators.
 //!
-//! Files come from others: no bytes make a reader panic, run code or take memory out of proportion to the file.
+//! Files are not trusted: no bytes make a reader panic, run code or take memory out of proportion to the file.
 //!
 //! The features `keras`, `onnx`, `pytorch` and `tflite`, all of them default, are for builds that need one format alone.
 

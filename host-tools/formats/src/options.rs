@@ -6,7 +6,7 @@ use tinyfit_model::{Activation, Provenance, RuntimeKind};
 
 use crate::{FORMATS, Format};
 
-/// What a file may leave open.
+/// The options for what a file may leave open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportOptions {
     /// Of an int8 network: the runtime whose bytes the model gives. If `None`, that of the model which was exported, else the
@@ -14,12 +14,12 @@ pub struct ImportOptions {
     pub runtime: Option<RuntimeKind>,
     /// Of a TFLite file with several signatures: the one to read. If `None`, `serving_default`, `infer`, or the first.
     pub signature: Option<String>,
-    /// Of a PyTorch checkpoint with several state dicts: the key of the one to read.
+    /// For a PyTorch checkpoint with several state dicts: the key of the one to read.
     pub key: Option<String>,
     /// Of a PyTorch state dict: its modules and activations in the order of inference. Names are as in the state dict's keys, and
-    /// as [`Activation`] parses them; `scale:MEAN:STD` is `(x - MEAN) / STD` and `affine:SCALE:SHIFT` is `x * SCALE + SHIFT`, of
-    /// numbers or tensors of the state dict, of which `1/NAME` is the reciprocal. What is not named is left out. If `None`, modules
-    /// are in the order of the file and the next two are the activations.
+    /// as [`Activation`] parses them. `scale:MEAN:STD` is `(x - MEAN) / STD` and `affine:SCALE:SHIFT` is `x * SCALE
+    /// + SHIFT`, of numbers or tensors of the state dict, and `1/NAME` is the reciprocal. Modules that are not
+    /// named are left out. If `None`, modules are in the order of the file and the next two are the activations.
     pub modules: Option<Vec<String>>,
     /// The activation before each Linear but the first, where no PReLU is.
     pub activation: Option<Activation>,
@@ -34,7 +34,8 @@ pub struct ImportOptions {
 pub struct ExportOptions {
     /// The file takes raw inputs and gives outputs in the targets' units, as `predict` does; else the network's own tensors.
     pub with_scaler: bool,
-    /// What the file's name ends with, by which a format chooses among several kinds of file; empty for the usual kind.
+    /// The extension of the file's name, by which a format chooses among several kinds of file; empty for the usual
+    /// kind.
     pub file_name: String,
 }
 
@@ -54,7 +55,7 @@ impl ImportOptions {
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
-    /// What is wrong if an option was given that none of the files' formats takes.
+    /// The error if an option was given that none of the files' formats takes.
     pub fn misplaced(&self, files: &[&dyn Format]) -> Option<String> {
         let takes = |format: &&dyn Format, option: &str| format.about().options.contains(&option);
         let first = files.first()?.about().name;

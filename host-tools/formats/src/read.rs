@@ -19,18 +19,18 @@ pub struct ModelFile {
     pub format: &'static dyn Format,
     /// The file's length.
     pub bytes: usize,
-    /// What a user should know of the way it was read, a line each.
+    /// Notes on how it was read, one line each.
     pub notes: Vec<String>,
 }
 
-/// What a format reads from a file.
+/// The model that a format reads from a file.
 #[derive(Debug, PartialEq)]
 pub struct Contents {
     /// The model.
     pub model: Model,
     /// Empty if the file has none.
     pub anchors: Anchors,
-    /// What a user should know of the way it was read, a line each.
+    /// Notes on how it was read, one line each.
     pub notes: Vec<String>,
 }
 
@@ -86,7 +86,7 @@ pub fn inspect_bytes(bytes: &[u8], path: &Path, options: &ImportOptions) -> Resu
     let options = ImportOptions { activation: linear, output_activation: linear, ..options.clone() };
     match read_bytes(bytes, path, &options) {
         Ok(mut shown) => {
-            let note = "its activations are not told, and none is shown: give --modules or --activation";
+            let note = "its activations are not given, and none is shown: give --modules or --activation";
             shown.notes.insert(0, note.into());
             Ok(shown)
         }
@@ -94,7 +94,7 @@ pub fn inspect_bytes(bytes: &[u8], path: &Path, options: &ImportOptions) -> Resu
     }
 }
 
-/// What is wrong with a file of no known format.
+/// The error for a file of no known format.
 fn unknown(bytes: &[u8]) -> Error {
     let what = if bytes.starts_with(b"PK") {
         "a zip archive that is damaged, or of neither Keras nor PyTorch"

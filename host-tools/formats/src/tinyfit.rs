@@ -34,7 +34,7 @@ impl Format for Tinyfit {
     }
 
     fn import(&self, bytes: &[u8], _: &Path, _: &ImportOptions) -> Result<Contents, Error> {
-        // Errors are told of the file by whoever knows its name.
+        // The caller adds the file's name to errors.
         let path = Path::new("");
         let model = Model::from_bytes(bytes, path)?;
         let anchors = Anchors::from_bytes(bytes, &model, path)?;

@@ -19,7 +19,7 @@ pub(crate) trait Operators {
     /// A layer in f32; `is_last` of the network's last one.
     fn dense(&mut self, x: Self::Tensor, layer: &Dense, is_last: bool) -> Result<Self::Tensor, Error>;
 
-    /// What the first int8 layer reads, of a file's input of the type `end`.
+    /// The input of the first int8 layer for a file's input of the type `end`.
     fn quantize_input(&mut self, x: Self::Tensor, input: QuantParams, end: Element) -> Self::Tensor;
 
     /// A dense layer in int8.
@@ -194,7 +194,7 @@ fn dense_step<'m>(
     Ok(DenseStep { step, net, dense, bias: int8::stored_bias(dense, before), bias_scale })
 }
 
-/// What a runtime would compute again from the scales must be what the model holds.
+/// Values that a runtime computes again from the scales must equal the model's.
 fn changed(layer: &Int8Layer, what: &str) -> Error {
     let what = format!(
         "its {what} is not what the model's scales make; quantize or import the model again with this version"

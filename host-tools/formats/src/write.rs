@@ -11,7 +11,8 @@ pub struct Written {
     pub bytes: Vec<u8>,
     /// Whether weights of four bits are stored in eight.
     pub widened: bool,
-    /// What the model takes off its inputs and adds to its outputs in 64 bits, which no file does: `ts less 5`.
+    /// The offsets that the model subtracts from inputs and adds to outputs in 64 bits, which no file format holds:
+    /// `ts less 5`.
     pub offsets: Vec<String>,
     /// Whether the outputs are standardized, and their units are not in the file.
     pub standardized: bool,

@@ -50,7 +50,7 @@ fn answer(device: &mut Bench, line: Line<'_>) -> Value {
     let mut said = parse(device.answer(line, &mut [0; LINE + 1]));
     while device.is_busy() {
         let more = parse(device.work(&mut [0; LINE + 1])).filter(|line| line.get("event").is_none());
-        assert!(said.is_none() || more.is_none(), "one reply a line");
+        assert!(said.is_none() || more.is_none(), "one reply per line");
         said = said.or(more);
     }
     said.unwrap()

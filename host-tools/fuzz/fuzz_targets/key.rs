@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     fs::write(&*FILE, bytes).unwrap();
     if let Ok(key) = Key::read(&FILE) {
         assert_eq!(Key::read(&FILE).unwrap().public(), key.public());
-        // What it signs is verified.
+        // Its signatures are verified.
         assert!(Signer::Key(key).sign(&[7; BYTES]).is_ok());
     }
 });

@@ -1,4 +1,4 @@
-//! Any bytes as a recorded session, and as what a board says: the session goes on, and its screen is drawn.
+//! Any bytes as a recorded session, and as a board's lines: the session goes on, and its screen is drawn.
 
 #![no_main]
 

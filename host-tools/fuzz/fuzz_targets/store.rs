@@ -1,6 +1,7 @@
 //! Any bytes as the flash of a board: a record is loaded only if its checksums are right, and there is room to save.
 //!
-//! The first byte says whether the checksums of each header and each seal are set right, so that what lies behind is reached.
+//! The first byte decides whether the checksums of each header and each seal are set right, so that what lies
+//! behind is reached.
 
 #![no_main]
 

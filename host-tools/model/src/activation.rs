@@ -198,9 +198,9 @@ impl fmt::Display for Activation {
     }
 }
 
-/// A text that is no activation. One line: what, and after a semicolon what to do.
+/// A text that is not an activation. One line: what, and after a semicolon what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no activation; give one of {names}", names = Activation::names())]
+#[error("'{0}' is not an activation; give one of {names}", names = Activation::names())]
 pub struct UnknownActivation(String);
 
 impl FromStr for Activation {

@@ -1,4 +1,4 @@
-//! Anchors: training examples that go with a classifier into a device, so that what it learns there costs no class.
+//! Anchors: training examples that accompany a classifier into a device, so that what it learns there costs no class.
 
 use std::path::Path;
 
@@ -26,12 +26,13 @@ impl Anchors {
         self.inputs.chunks_exact(inputs.max(1)).zip(self.classes.iter().copied())
     }
 
-    /// Bytes of flash that they take on a chip of 32 bits: four an input, and four a class.
+    /// Bytes of flash that they take on a chip of 32 bits: four per input, and four per class.
     pub fn flash(&self) -> usize {
         4 * (self.inputs.len() + self.classes.len())
     }
 
-    /// The anchors in the bytes of a model file, none if it has none; `path` is for messages, `model` what was read of it.
+    /// The anchors in the bytes of a model file, empty if it has none; `path` is for messages, `model` what was
+    /// read of it.
     ///
     /// # Errors
     /// They do not fit the model.
@@ -52,18 +53,18 @@ impl Anchors {
             let (kind, shape) = (inputs.dtype(), inputs.shape());
             return Err(invalid(
                 INPUTS,
-                format!("{kind:?} {shape:?} where F32 [{count}, {width}] is wanted"),
+                format!("{kind:?} {shape:?} where F32 [{count}, {width}] is expected"),
             ));
         }
         if classes.dtype() != Dtype::U32 || classes.shape() != [count] {
             let (kind, shape) = (classes.dtype(), classes.shape());
-            return Err(invalid(CLASSES, format!("{kind:?} {shape:?} where U32 [{count}] is wanted")));
+            return Err(invalid(CLASSES, format!("{kind:?} {shape:?} where U32 [{count}] is expected")));
         }
         let inputs: Vec<f32> = words(&inputs).map(f32::from_le_bytes).collect();
         if let Some(at) = inputs.iter().position(|x| !x.is_finite()) {
             return Err(invalid(
                 INPUTS,
-                format!("input {} of anchor {} is no number", at % width, at / width),
+                format!("input {} of anchor {} is not a number", at % width, at / width),
             ));
         }
         let classes: Vec<u32> = words(&classes).map(u32::from_le_bytes).collect();
@@ -135,7 +136,10 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused_by_name() {
         for (anchors, what) in [
-            (Anchors { inputs: vec![1.0, f32::NAN], classes: vec![1] }, "input 1 of anchor 0 is no number"),
+            (
+                Anchors { inputs: vec![1.0, f32::NAN], classes: vec![1] },
+                "input 1 of anchor 0 is not a number",
+            ),
             (Anchors { inputs: vec![1.0, 2.0], classes: vec![3] }, "anchors.classes: class 3 of 3"),
         ] {
             let error = read(&model().to_bytes_with(&anchors)).unwrap_err();
@@ -145,6 +149,6 @@ mod tests {
         other.inputs.push("z".into());
         let wide = Anchors { inputs: vec![1.0; 3], classes: vec![1] };
         let error = read(&other.to_bytes_with(&wide)).unwrap_err();
-        assert!(error.contains("anchors.inputs: F32 [1, 3] where F32 [1, 2] is wanted"), "{error}");
+        assert!(error.contains("anchors.inputs: F32 [1, 3] where F32 [1, 2] is expected"), "{error}");
     }
 }

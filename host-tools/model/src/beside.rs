@@ -1,5 +1,5 @@
-//! Files and folders that are made beside their destination and then renamed, so that there is the whole of them or nothing;
-//! and the removal of what a process left that was killed in between.
+//! Files and folders that are made next to their destination and then renamed, so that there is the whole of them
+//! or nothing; and the removal of what a process left that was killed in between.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -10,15 +10,16 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::{NamedTempFile, TempDir};
 
-/// What the names begin with, and how many letters and digits follow: so many that nobody has such a name by chance.
+/// The prefix of temporary names, and how many letters and digits follow: so many that no other file has such a
+/// name by chance.
 const PREFIX: &str = ".tinyfit-part-";
 const LETTERS: usize = 16;
 
 /// Folders that were looked through by this process.
 static SEEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// Writes a file whole or not at all: into a temporary file beside it, which is renamed. Whoever reads meanwhile sees the old file
-/// or the new one, never half of one. What killed processes left in the folder is removed.
+/// Writes a file whole or not at all: into a temporary file next to it, which is renamed. Whoever reads meanwhile
+/// sees the old file or the new one, never half of one. What killed processes left in the folder is removed.
 ///
 /// # Errors
 /// The folder cannot be written to.
@@ -81,7 +82,7 @@ fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     remove_leftovers_once(folder);
     loop {
         let file = builder().tempfile_in(folder)?;
-        // A file system without locks has none that says a file is left over, either.
+        // A file system without locks cannot show that a file is left over, either.
         let _ = file.as_file().lock();
         // Before it was locked it looked like one that is left over.
         if file.path().exists() {
@@ -110,7 +111,8 @@ fn remove_leftovers_once(folder: &Path) {
     }
 }
 
-/// Removes what nobody has locked: its process is gone. What cannot be looked at or removed stays, as it is in nobody's way.
+/// Removes files that no process has locked, because their process has ended. Files that cannot be read or removed
+/// stay, and do no harm.
 fn remove_leftovers(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_temporary(&entry.file_name())) {

@@ -20,11 +20,11 @@ pub struct Column {
     /// What its cells are.
     #[serde(flatten)]
     pub kind: Kind,
-    /// The code a missing cell counts as. Without it, a missing cell is a mistake in the table, unless `indicator` tells
-    /// it: then the other inputs of the column are 0.
+    /// The code a missing cell counts as. Without it, a missing cell is a mistake in the table, unless `indicator`
+    /// marks it: then the other inputs of the column are 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fill: Option<f32>,
-    /// Whether one input more tells that the cell is missing.
+    /// Whether one more input marks missing cells.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub indicator: bool,
     /// Of numbers: what is taken off in 64 bits before the rest is an `f32`, so that seconds since 1970 keep their digits.
@@ -37,7 +37,7 @@ pub(crate) fn is_zero(offset: &f64) -> bool {
     *offset == 0.0
 }
 
-/// What the cells of a column are.
+/// The type of a column's cells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
@@ -66,7 +66,7 @@ impl Column {
         }
     }
 
-    /// Whether a missing cell can be told to the network.
+    /// Whether the network has an input for a missing cell.
     pub fn takes_missing(&self) -> bool {
         self.fill.is_some() || self.indicator
     }
@@ -113,7 +113,7 @@ impl Column {
         }
     }
 
-    /// What is wrong with it, if anything.
+    /// The fault in it, if any.
     pub(crate) fn fault(&self) -> Option<&'static str> {
         let fill = self.fill.unwrap_or(0.0);
         match &self.kind {
@@ -124,7 +124,7 @@ impl Column {
             }
             Kind::Category { values } if values.is_empty() => Some("a category has values"),
             Kind::Category { values } if fill < 0.0 || fill >= values.len() as f32 || fill.fract() != 0.0 => {
-                Some("its fill is none of its values")
+                Some("its fill is not one of its values")
             }
             Kind::Boolean if fill != 0.0 && fill != 1.0 => Some("its fill is neither 0 nor 1"),
             _ => None,
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn an_offset_keeps_the_digits() {
-        // 1700000030 is no f32: its neighbors are 1700000000 and 1700000128.
+        // 1700000030 is not an f32: its neighbors are 1700000000 and 1700000128.
         let seconds = Column { offset: 1.7e9, ..Column::number("ts") };
         assert_eq!(
             (seconds.code(1_700_000_030.25), Column::number("ts").code(1_700_000_030.0)),

@@ -1,4 +1,4 @@
-//! What a model costs on a chip: the constants of the kernel's types, computed at run time.
+//! The cost of a model on a chip: the constants of the kernel's types, computed at run time.
 //!
 //! The network is the one that `tinyfit_build` makes of the model file, an int8 network between `Quantize` and
 //! `Dequantize`. The formulas are those of the kernel's layouts; the tests hold them to its `BYTES`, `PREDICT_RAM` and
@@ -14,7 +14,7 @@ use crate::{
     WeightBits,
 };
 
-/// What a model costs.
+/// The cost of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cost {
     /// First to last.
@@ -29,7 +29,7 @@ pub struct Cost {
     pub ram: Ram,
 }
 
-/// What one layer costs.
+/// The cost of one layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LayerCost {
     /// Its name.
@@ -72,7 +72,7 @@ pub struct Ram {
     pub learn: Option<Learning>,
 }
 
-/// Bytes of RAM to learn, beside the network, which then lies in RAM too.
+/// Bytes of RAM to learn, in addition to the network, which is then in RAM too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Learning {
     /// The network.
@@ -198,7 +198,7 @@ fn operator(layer: &Int8Layer) -> LayerCost {
             LayerCost { parameters: 0, macs: 0, ..row }
         }
         Int8Operator::Softmax(softmax) => {
-            // Beside the table: the steps of the output, and its zero point in a word.
+            // In addition to the table: the steps of the output, and its zero point in a word.
             let stored = if matches!(softmax.exp, Exponentials::Scaled(_)) { 4 + 4 } else { 0 };
             let row = row(&layer.name, inputs, outputs, activation, 4 * 256 + stored);
             LayerCost { parameters: 0, macs: 0, ..row }

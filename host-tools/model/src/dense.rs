@@ -15,7 +15,7 @@ pub struct Dense {
     pub weights: Vec<f32>,
     /// One an output.
     pub bias: Vec<f32>,
-    /// What is applied to the weighted sums.
+    /// The activation of the weighted sums.
     pub activation: Activation,
 }
 

@@ -41,23 +41,23 @@ use crate::{Model, Network};
 pub struct Comparison {
     /// Whether they are the same model, and compute the same outputs where there are rows.
     pub equal: bool,
-    /// What they are that is not the same, except for numbers.
+    /// Structural differences between two models.
     pub differences: Vec<Difference>,
-    /// Dense layers that have the same shape in both; none if the shapes differ.
+    /// Dense layers that have the same shape in both; empty if the shapes differ.
     pub layers: Vec<LayerDiff>,
     /// On rows, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outputs: Option<Outputs>,
 }
 
-/// What one has otherwise than the other.
+/// A property in which the two differ.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Difference {
     /// Its name.
     pub what: &'static str,
-    /// What the first has.
+    /// The first model's value.
     pub a: String,
-    /// What the second has.
+    /// The second model's value.
     pub b: String,
 }
 

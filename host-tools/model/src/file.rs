@@ -11,7 +11,7 @@
 //! | `scaler.mean`, `scaler.inv_std` | F32 `[inputs]` | scaled models |
 //! | `anchors.inputs`, `anchors.classes` | F32 `[anchors, inputs]`, U32 `[anchors]` | models with [`Anchors`] |
 //!
-//! Weights of four bits are I8 too, and the layer in the document says `weight_bits` 4.
+//! Weights of four bits are I8 too, and the layer in the document has `weight_bits` 4.
 //!
 //! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance, and where the
 //! inputs are more than columns of numbers of their names, the `columns` of the table or the `windows` of the log they
@@ -46,7 +46,7 @@ pub enum Error {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The bytes are not safetensors, or are cut short.
@@ -57,7 +57,7 @@ pub enum Error {
     NotSafetensors {
         /// The file.
         path: PathBuf,
-        /// What the reader said.
+        /// The reader's error.
         reason: String,
     },
     /// The file is safetensors, but what it holds does not make a model.
@@ -67,7 +67,7 @@ pub enum Error {
         path: PathBuf,
         /// The tensor, or the part of the metadata.
         field: String,
-        /// What is wrong and what to do.
+        /// The fault and what to do.
         reason: String,
     },
 }
@@ -82,7 +82,7 @@ pub struct Loaded {
 }
 
 const KEY: &str = "tinyfit";
-/// What is written; older ones are read.
+/// The text written; older ones are read.
 const FORMAT: u32 = 4;
 
 impl Model {

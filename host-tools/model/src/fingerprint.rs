@@ -1,4 +1,4 @@
-//! What a network is, in one number: a device takes weights only of a network like its own.
+//! The fingerprint of a network's architecture: a device takes weights only of a network like its own.
 
 use std::fmt::Write;
 

@@ -11,7 +11,7 @@ const KEYWORDS: &str = " abstract as async await become box break const continue
      for gen if impl in let loop macro match mod move mut override priv pub ref return self static struct super \
      trait true try type typeof unsafe unsized use virtual where while yield ";
 
-/// A name of another tool as an identifier that is none of `taken`, which it is added to: letters become small, other
+/// A name of another tool as an identifier that is not in `taken`, to which it is added: letters become small, other
 /// signs `_`.
 pub fn identifier(name: &str, taken: &mut Vec<String>) -> String {
     let small = name.to_ascii_lowercase();

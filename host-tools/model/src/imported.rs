@@ -7,7 +7,7 @@ use crate::{
     Scaler, Task, WeightBits, Windows,
 };
 
-/// A network of another tool's file, and what the file says besides.
+/// A network of another tool's file, and the file's other information.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
     /// The layers.
@@ -18,11 +18,11 @@ pub struct Imported {
     pub inputs: Vec<String>,
     /// The columns that the inputs are made of, where they are more than numbers; else empty.
     pub columns: Vec<Column>,
-    /// What the outputs mean, where the file says it.
+    /// The meaning of the outputs, if the file has it.
     pub task: Option<Task>,
     /// The [`Description`] that `tinyfit export` left in the file.
     pub description: Option<String>,
-    /// What a user should know of the way it was read, a line each.
+    /// Notes on how it was read, one line each.
     pub notes: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ struct Int8 {
 }
 
 impl Imported {
-    /// A network about which the file says nothing.
+    /// A network without other information.
     pub fn new(network: Network) -> Self {
         Self {
             network,
@@ -188,8 +188,8 @@ impl Description {
         Some(described.layers.into_iter().map(|layer| (layer.name, layer.activation)).collect())
     }
 
-    /// The described model around a network; none if the file was changed since, so that it is another one. The rounding is
-    /// the network's, which was chosen when it was imported.
+    /// The described model around a network, or `None` if the file was changed since, so that it is another one.
+    /// The rounding is the network's, which was chosen when it was imported.
     fn complete(self, mut network: Network, scaler: Option<&Scaler>) -> Option<Model> {
         let Self { task, inputs, columns, windows, scaler: described, layers, int8, provenance, .. } = self;
         match (&mut network, int8) {

@@ -1,4 +1,4 @@
-//! Names of inputs: those of columns, and those made of a column and a value, which are no column's.
+//! Names of inputs: those of columns, and those made of a column and a value, which belong to no column.
 
 use std::collections::HashSet;
 

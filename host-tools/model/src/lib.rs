@@ -54,7 +54,7 @@ pub struct Model {
     pub network: Network,
     /// How raw inputs become the network's inputs.
     pub scaler: Option<Scaler>,
-    /// What the network was trained for.
+    /// The task of the network.
     pub task: Task,
     /// The names of the inputs, in order.
     pub inputs: Vec<String>,
@@ -93,7 +93,7 @@ pub struct Provenance {
     pub data: String,
     /// Examples it was trained on.
     pub rows: usize,
-    /// The seed of everything random.
+    /// The seed of all random numbers.
     pub seed: u64,
     /// The settings of training, as they would be given on the command line.
     pub settings: String,
@@ -125,8 +125,8 @@ impl Model {
         }
     }
 
-    /// What is taken off each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off any. Of windows,
-    /// offsets are those of their [`Axis`], before there are features.
+    /// The offset subtracted from each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off
+    /// any. Of windows, offsets are those of their [`Axis`], before there are features.
     pub fn offsets(&self) -> Option<Vec<f64>> {
         let of = |column: &Column| {
             let offset = column.offset;

@@ -1,6 +1,6 @@
 //! Sums of values, as what comes before a network makes them of a table's columns.
 
-/// `y[i] = sum of factor * x[j], + shift[i]`: a matrix of which most is zero.
+/// `y[i] = sum of factor * x[j], + shift[i]`: a matrix that is mostly zero.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinearMap {
     inputs: usize,

@@ -1,4 +1,4 @@
-//! What a model predicts of a row, in the unit of what it learned.
+//! The prediction of a model for a row, in the unit of the target.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum Number {
     F64(f64),
 }
 
-/// What a model predicts of a row.
+/// The prediction of a model for a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Prediction<'a> {
     /// The probability of each class, and the class.
@@ -54,7 +54,7 @@ impl Model {
         }
     }
 
-    /// What the model predicts of a raw row, less its [`offsets`](Self::offsets).
+    /// The prediction for a raw row, less its [`offsets`](Self::offsets).
     pub fn prediction(&self, row: &[f32]) -> Prediction<'_> {
         let outputs = self.predict(row);
         let plain = || outputs.iter().copied().map(Number::F32).collect();

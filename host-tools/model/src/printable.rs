@@ -74,7 +74,7 @@ fn replaced(
     Cow::Owned(shown)
 }
 
-/// A writer through which bytes pass as [`text`], what is no UTF-8 as `\x9b`. A character may come in pieces.
+/// A writer through which bytes pass as [`text`], what is not UTF-8 as `\x9b`. A character may come in pieces.
 #[derive(Debug)]
 pub struct Printable<W> {
     inner: W,
@@ -83,7 +83,7 @@ pub struct Printable<W> {
 }
 
 impl<W: Write> Printable<W> {
-    /// What is written goes to `inner`.
+    /// Escaped text goes to `inner`.
     pub fn new(inner: W) -> Self {
         Self { inner, begun: Vec::new() }
     }

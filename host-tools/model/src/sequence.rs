@@ -7,7 +7,7 @@ use crate::{Activation, Dense, F32Network, LinearMap, Scaler, identifier};
 /// The longest vector between layers; a network for a microcontroller is far below.
 pub const LONGEST: usize = 1 << 16;
 
-/// The most values for which an operation that no dense layer can take in gets a layer of its own.
+/// The most values for which an operation that no dense layer can take in gets a separate layer.
 const MOST_DIAGONAL: usize = 1024;
 
 /// The most weights of a layer that took in sums of its inputs or outputs.
@@ -177,7 +177,7 @@ impl Sequence {
         Ok(())
     }
 
-    /// Each value afterwards is a sum of some before, each times a factor, and a shift.
+    /// Each value afterward is a sum of some before, each times a factor, and a shift.
     ///
     /// # Errors
     /// It is of other values than there are, or a number is not finite.
@@ -199,15 +199,15 @@ impl Sequence {
         Ok(())
     }
 
-    /// `y = min(max(x, low), high)`, elementwise; `None` is no end. As an activation that is ReLU or ReLU6 between affine
-    /// functions.
+    /// `y = min(max(x, low), high)`, elementwise; `None` has no bound. As an activation that is ReLU or ReLU6
+    /// between affine functions.
     ///
     /// # Errors
     /// As of [`activation`](Self::activation); or the lowest value is above the highest, or no finite number.
     pub fn clip(&mut self, low: Option<f64>, high: Option<f64>) -> Result<(), Unfit> {
         let all = |value: f64| vec![value; self.len];
         finite(low.iter().chain(&high).copied())?;
-        // What is done before the activation, the activation, and what is done after it.
+        // The scaling before the activation, the activation, and the scaling after it.
         let (before, activation, after) = match (low, high) {
             (None, None) => return Ok(()),
             (Some(0.0), None) => return self.activation(Activation::Relu),
@@ -257,7 +257,7 @@ impl Sequence {
     /// An activation of what came last.
     ///
     /// # Errors
-    /// It follows no dense layer, and there are too many values to give it one; or a setting is no finite number.
+    /// It follows no dense layer, and there are too many values to give it one; or a setting is not a finite number.
     pub fn activation(&mut self, activation: Activation) -> Result<(), Unfit> {
         if let Some(setting) = activation.settings().into_iter().find(|setting| !setting.is_finite()) {
             return unfit(format!("a setting of a {} is {setting}; give a finite number", activation.name()));
@@ -300,7 +300,7 @@ impl Sequence {
         let len = self.len;
         if len > MOST_DIAGONAL {
             return unfit(format!(
-                "{operation} of {len} values follows no dense layer, which needs one of its own; give at most \
+                "{operation} of {len} values follows no dense layer, which needs a separate one; give at most \
                  {MOST_DIAGONAL}"
             ));
         }

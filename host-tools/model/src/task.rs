@@ -1,4 +1,4 @@
-//! What a network's outputs mean.
+//! The meaning of a network's outputs.
 
 use serde::{Deserialize, Serialize};
 use tinyfit::Class;
@@ -8,7 +8,7 @@ use crate::column::is_zero;
 /// The most classes of a model: their confusion matrix has as many numbers as the square of them.
 pub const MOST_CLASSES: usize = 1 << 12;
 
-/// What the outputs mean.
+/// The meaning of the outputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
@@ -19,7 +19,7 @@ pub enum Task {
         /// The labels.
         classes: Vec<String>,
     },
-    /// Numbers, one an output.
+    /// Numbers, one per output.
     Regress(Quantities),
     /// The inputs again, as the network sees them: what it cannot give back is an anomaly.
     Autoencode {
@@ -30,7 +30,7 @@ pub enum Task {
     },
     /// Numbers as the network gives them: a model that came without a word on what they mean.
     Outputs {
-        /// What the outputs are called.
+        /// The names of the outputs.
         names: Vec<String>,
     },
 }
@@ -50,7 +50,7 @@ pub struct Quantity {
     /// Its standard deviation in the training data.
     #[serde(alias = "deviation")]
     pub std_dev: f32,
-    /// What was taken off in 64 bits before the rest was an `f32`, so that large targets keep their digits.
+    /// The offset subtracted in 64 bits before the rest became an `f32`, so that large targets keep their digits.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub offset: f64,
 }
@@ -107,7 +107,7 @@ impl Task {
         Task::Regress(Quantities(vec![Quantity { target: target.into(), mean, std_dev, offset: 0.0 }]))
     }
 
-    /// What is done, in a word: as the command line has it.
+    /// The task as one word, as on the command line.
     pub fn name(&self) -> &'static str {
         match self {
             Task::Classify { .. } => "classify",
@@ -136,7 +136,7 @@ impl Task {
         }
     }
 
-    /// What is added in 64 bits to this output in its target's unit; 0 for most.
+    /// The offset added in 64 bits to this output in its target's unit; 0 for most.
     pub fn offset(&self, output: usize) -> f64 {
         match self {
             Task::Regress(Quantities(targets)) => targets.get(output).map_or(0.0, |target| target.offset),

@@ -14,7 +14,7 @@ pub struct Windows {
     pub stride: usize,
     /// The columns, one an axis.
     pub axes: Vec<Axis>,
-    /// The column at whose changes windows begin anew.
+    /// The column at whose changes windows start again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// The column of times across whose gaps no window goes.
@@ -22,12 +22,12 @@ pub struct Windows {
     pub time: Option<Clock>,
 }
 
-/// A column of times beside the samples.
+/// A column of times next to the samples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Clock {
     /// Its name.
     pub name: String,
-    /// The longest step from one row to the next that is no gap, in seconds or the column's own unit.
+    /// The longest step from one row to the next that is not a gap, in seconds or the column's own unit.
     pub longest: f64,
 }
 
@@ -46,12 +46,12 @@ pub struct Axis {
     /// Counts of the sensor a unit of the column: the kernel's windows take counts, integers of 16 bits. 1 where the
     /// column has counts itself.
     pub counts: f32,
-    /// What is taken off a cell in 64 bits before it is counted; 0 for most.
+    /// The offset subtracted from a cell in 64 bits before it becomes a count; 0 for most.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub offset: f64,
 }
 
-/// What the features of an axis are called, in the order of [`Features`].
+/// The names of an axis's features, in the order of [`Features`].
 pub const FEATURES: [&str; Features::LEN] = ["mean", "std_dev", "min", "max", "mean_abs_diff"];
 
 /// The same in model files before format 4.
@@ -76,7 +76,7 @@ impl Windows {
         self.axes.iter().flat_map(of_axis).collect()
     }
 
-    /// What is wrong with a length and a stride, if anything.
+    /// The fault of a length and a stride, if any.
     pub fn fault(len: usize, stride: usize) -> Option<&'static str> {
         if !(2..=LONGEST).contains(&len) {
             Some("a window holds 2 to 65,536 samples")

@@ -1,4 +1,4 @@
-//! What a model file must keep, and what is not a model file.
+//! Requirements on a model file, and files that are not model files.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -160,7 +160,9 @@ fn tasks_and_columns_come_back() {
     }
     let mut model = sourced().remove(2);
     model.columns[1].fill = Some(2.0);
-    assert!(read(&model.to_bytes()).unwrap_err().contains("column 'color': its fill is none of its values"));
+    assert!(
+        read(&model.to_bytes()).unwrap_err().contains("column 'color': its fill is not one of its values")
+    );
     model.columns.pop();
     assert!(read(&model.to_bytes()).unwrap_err().contains("columns: they do not make the inputs"));
 }
@@ -215,7 +217,7 @@ fn format_1_is_read() {
             ("out", Activation::Identity)
         ]
     );
-    // What the version that wrote the file predicted.
+    // The predictions of the version that wrote the file.
     assert_eq!(net.predict_raw(&[-128, 0, 127]), [-53, -45]);
     assert_eq!(read(&model.to_bytes()).unwrap(), model);
 }
@@ -226,7 +228,7 @@ fn format_2_is_read() {
     let model = read(include_bytes!("data/int8-format-2.safetensors")).unwrap();
     let Network::Int8(net) = &model.network else { panic!("an int8 model") };
     assert_eq!((net.runtime, net.output_activation), (RuntimeKind::TfliteMicro, Activation::Identity));
-    // What the version that wrote the file predicted for x = -0.5, which is scaled first.
+    // The prediction of the version that wrote the file for x = -0.5, which is scaled first.
     assert_eq!(model.predict(&[-0.5]), [0.488_281_25]);
     assert_eq!(read(&model.to_bytes()).unwrap(), model);
 }
@@ -238,7 +240,7 @@ fn format_3_is_read() {
     assert_eq!(model.columns[0].offset, 1e7);
     let windows = read(include_bytes!("data/windows-format-3.safetensors")).unwrap();
     assert_eq!(windows.inputs, ["mean_a", "std_dev_a", "min_a", "max_a", "mean_abs_diff_a"]);
-    // What the version that wrote the file had, by `safetensors` in Python.
+    // The tensors of the version that wrote the file, by `safetensors` in Python.
     let scaler = windows.scaler.unwrap();
     assert_eq!((scaler.mean[0], scaler.inv_std[0]), (300.493_74, 0.333_908_56));
 }
@@ -347,7 +349,7 @@ fn a_second_table_is_a_tensor_that_need_not_be_there() {
         assert_eq!(
             with(dtype, shape).unwrap_err(),
             format!(
-                "m.safetensors: tanh.rest: {found} where the architecture says I8 [256]: the file is of another shape"
+                "m.safetensors: tanh.rest: {found} where the architecture has I8 [256]: the file is of another shape"
             )
         );
     }

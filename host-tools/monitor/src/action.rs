@@ -1,4 +1,4 @@
-//! What a person or a script wants.
+//! A command of a person or a script.
 
 use crate::state::State;
 

@@ -10,7 +10,7 @@ use crate::session::Error;
 /// What comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// Something was said.
+    /// There was a message.
     Said(Moment),
     /// Nothing in that time.
     Nothing,
@@ -29,7 +29,7 @@ pub trait Feed {
     /// Has something done, after what was wished before.
     fn wish(&mut self, wish: Wish);
 
-    /// Lets it end when all that was wished is done: what is said until then still comes.
+    /// Lets it end when all that was wished is done: messages until then still come.
     fn close(&mut self);
 
     /// The same, and what goes on by itself ends at once.

@@ -1,4 +1,4 @@
-//! A device watched: what it says becomes a [`State`], which a terminal screen shows or a script reads line by line.
+//! A device watched: its lines become a [`State`], which a terminal screen shows or a script reads line by line.
 //!
 //! ```text
 //! device ── Link ──┐                       ┌── screen
@@ -6,8 +6,8 @@
 //! recording ───────┘    (State, CSV, recording)   └── plain lines
 //! ```
 //!
-//! All that was said, and when, are [`Moment`]s: a recorded session is a file of them, and played back it gives the same state and the
-//! same screens. What a person or a script wants of the device are [`Action`]s.
+//! All messages, with their times, are [`Moment`]s: a recorded session is a file of them, and played back it gives
+//! the same state and the same screens. Commands of a person or a script are [`Action`]s.
 
 mod action;
 mod feed;

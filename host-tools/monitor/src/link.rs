@@ -1,4 +1,4 @@
-//! A device, watched by a thread of its own, so that a screen goes on while the device learns.
+//! A device, watched by a separate thread, so that a screen goes on while the device learns.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -22,10 +22,11 @@ use crate::session::Error;
 /// How long a wish waits at most until the device is asked.
 const TURN: Duration = Duration::from_millis(50);
 
-/// Moments that wait for whoever shows them at most: what a device says beyond them waits at the device.
+/// Moments that wait for whoever shows them at most: further lines wait at the device.
 const WAITING: usize = 4096;
 
-/// How often a device is asked for its counts. It is told again to speak as well: it may have lost its power in between.
+/// How often a device is asked for its counts. The command to stream is sent again as well: it may have lost its
+/// power in between.
 const PULSE: Duration = Duration::from_secs(5);
 
 /// What carries lines, and perhaps the firmware's log.
@@ -35,7 +36,7 @@ pub trait Line: Transport + Send {
         Vec::new()
     }
 
-    /// Has the device's sensor measure these samples; whether it has one. What has none is told them by message.
+    /// Has the device's sensor measure these samples; whether it has one. A device without one gets them by message.
     ///
     /// # Errors
     /// The device is gone.
@@ -63,7 +64,7 @@ impl Line for Emulator {
 pub struct Worn {
     /// The chip.
     pub emulator: Emulator,
-    /// What the emulator was started with.
+    /// The options of the emulator.
     pub motion: Motion,
 }
 
@@ -93,9 +94,9 @@ impl Line for Worn {
 pub struct Learning {
     /// How often each example is shown to the supervisor.
     pub epochs: u16,
-    /// How far a weight moves along its gradient.
+    /// The learning rate.
     pub learning_rate: f32,
-    /// The seed of the orders.
+    /// The seed of the random orders.
     pub seed: u64,
 }
 
@@ -185,7 +186,7 @@ impl Link {
         Ok(Self { wishes: Some(wishes), moments, sender, began, left, enough, thread: Some(thread) })
     }
 
-    /// A way to say something of one's own, with the time at which it is said.
+    /// A channel for the watcher's own messages, with their time.
     pub fn speaker(&self) -> impl Fn(Said) -> bool + Send + 'static {
         let (sender, began) = (self.sender.clone(), self.began);
         move |said| sender.send(moment(began, said)).is_ok()
@@ -209,7 +210,7 @@ impl Feed for Link {
     }
 
     fn wish(&mut self, wish: Wish) {
-        // It fails if the watcher has ended, which is told by `next`.
+        // It fails if the watcher has ended; `next` returns that.
         let _ = self.wishes.as_ref().map(|wishes| wishes.send(wish));
     }
 
@@ -237,7 +238,7 @@ fn moment(began: Instant, said: Said) -> Moment {
     Moment { ms: began.elapsed().as_millis() as u64, said }
 }
 
-/// Tells of each line that goes by.
+/// Reports each line that goes by.
 struct Tap<L> {
     line: L,
     moments: SyncSender<Moment>,
@@ -248,7 +249,7 @@ struct Tap<L> {
 }
 
 impl<L> Tap<L> {
-    /// Tells of something, and waits for room if there is none.
+    /// Reports a moment, and waits for room if there is none.
     fn tell(&self, said: Said) {
         let mut told = moment(self.began, said);
         while let Err(TrySendError::Full(again)) = self.moments.try_send(told) {
@@ -289,12 +290,12 @@ struct Watcher<L> {
     client: Client<Tap<L>>,
     learning: Learning,
     fetch: Option<Fetch>,
-    /// Log messages that were told.
+    /// Log messages that were reported.
     logged: usize,
     /// What moves the device.
     player: Option<Player>,
     enough: Arc<AtomicBool>,
-    /// What was wished while the device learned.
+    /// Commands that came while the device learned.
     later: VecDeque<Wish>,
 }
 
@@ -309,7 +310,7 @@ impl<L: Line> Watcher<L> {
                 self.client.stats()?;
             }
             let turn = Instant::now();
-            // What is heard was told by the tap.
+            // The tap has reported what is received.
             while let Some(event) = self.client.listen(TURN.saturating_sub(turn.elapsed()))? {
                 if let (Event::Score(_) | Event::Lost { .. }, Some(player)) = (event, &mut self.player) {
                     player.heard();
@@ -374,7 +375,8 @@ impl<L: Line> Watcher<L> {
         }
     }
 
-    /// Has a wish fulfilled. What the device refuses is told, and it goes on; a device that is gone ends it.
+    /// Carries out a wish. A refusal of the device is reported, and watching continues; a device that is gone ends
+    /// it.
     fn grant(&mut self, wish: &Wish, wishes: &Receiver<Wish>) -> Result<(), tinyfit_client::Error> {
         use tinyfit_client::Error as E;
         let Learning { epochs, learning_rate, seed } = self.learning;
@@ -402,7 +404,7 @@ impl<L: Line> Watcher<L> {
             Wish::Command(line) => match serde_json::from_str::<Command<'_>>(line) {
                 Ok(command) => client.ask(&command).map(|_: Reply<'_>| ()),
                 Err(error) => {
-                    self.note(format!("`{line}` is no command of the protocol ({error})"));
+                    self.note(format!("`{line}` is not a command of the protocol ({error})"));
                     Ok(())
                 }
             },
@@ -433,7 +435,7 @@ impl<L: Line> Watcher<L> {
         let mut tuned = with_numbers(model, &self.client.get_model()?)?;
         let data = &mut tuned.provenance.data;
         *data = format!("{data}; then tuned on the device: {board}, {} examples learned", stats.learned);
-        // What a device says may be no model: then the file stays.
+        // A device may send something that is not a model: then the file stays.
         let saved = Model::from_bytes(&tuned.to_bytes(), out).and_then(|_| tuned.save(out));
         let note = match saved {
             Ok(()) => format!("the device's model is in {}", out.display()),

@@ -1,4 +1,4 @@
-//! The firmware's log, from a serial port of its own.
+//! The firmware's log, from a separate serial port.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,7 +8,8 @@ use tinyfit_emulator::Decoder;
 
 use crate::moment::Said;
 
-/// Tells each log message that comes at `port` until nobody listens, by a thread of its own; one more if the port goes.
+/// Reports each log message that comes at `port` until nobody listens, by a separate thread; one more if the port
+/// goes.
 ///
 /// # Errors
 /// There is no such firmware, it does not log, or there is no such port.

@@ -1,4 +1,4 @@
-//! What was said and when, and files of it.
+//! Messages and their times, and files of them.
 
 use std::io::{self, BufRead, Read, Write};
 
@@ -10,20 +10,20 @@ const FORMAT: u32 = 1;
 /// The most bytes of a line of a recording; a board's lines are far below.
 const LINE: u64 = 1 << 20;
 
-/// The most bytes of a recording, all of which are in memory: a year of a window a second are about as many.
+/// The most bytes of a recording, which is entirely in memory: a year of a window a second are about as many.
 const RECORDING: u64 = 256 << 20;
 
-/// Something that was said.
+/// A message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// Milliseconds since the session began.
     pub ms: u64,
-    /// What was said, and by whom.
+    /// The message, and its sender.
     #[serde(flatten)]
     pub said: Said,
 }
 
-/// What was said, and by whom.
+/// The message, and its sender.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Said {
@@ -55,7 +55,7 @@ pub enum Unreadable {
     Line {
         /// The line.
         line: usize,
-        /// What is wrong.
+        /// The fault.
         reason: String,
     },
     /// It is of another format.
@@ -88,7 +88,7 @@ fn write(file: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
 /// The moments of a recording.
 ///
 /// # Errors
-/// It cannot be read, or is no recording.
+/// It cannot be read, or is not a recording.
 pub fn read_recording(mut file: impl BufRead) -> Result<Vec<Moment>, Unreadable> {
     let (mut moments, mut all, mut line) = (Vec::new(), 0, Vec::new());
     for nth in 1.. {

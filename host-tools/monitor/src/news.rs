@@ -1,4 +1,4 @@
-//! What is new in a moment.
+//! The news of a moment.
 
 use serde::Serialize;
 use tinyfit_board::protocol::{Event, Reply};
@@ -10,7 +10,7 @@ use crate::state::{Label, Scored};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum News {
-    /// What the device is.
+    /// Identifies the device.
     Info(Facts),
     /// A window was scored.
     Score(Scored),
@@ -29,10 +29,10 @@ pub enum News {
     Log(String),
     /// What came of an action.
     Note(String),
-    /// What the device sent without being asked, except scores.
+    /// An event of the device, except scores.
     #[serde(untagged)]
     Event(Event),
-    /// What the device answered, except scores and what it is.
+    /// An answer of the device, except scores and `info`.
     #[serde(untagged)]
     Reply(Reply<'static>),
 }
@@ -71,11 +71,11 @@ pub struct Facts {
     pub device: String,
     /// Whether it accepts only signed models.
     pub signed: bool,
-    /// Whether it learns for its owner alone.
+    /// Whether it learns only for its owner.
     pub locked: bool,
     /// The counter of its last update.
     pub counter: u32,
-    /// What the slots were found to hold.
+    /// The contents of the slots.
     pub slots: Option<[Slot; 2]>,
     /// Where the weights came from.
     pub source: Source,

@@ -13,13 +13,13 @@ use crate::news::News;
 use crate::session::{Error, Session};
 use crate::state::State;
 
-/// How long nothing may be said until it is looked for new commands.
+/// How long to wait for a message before looking for new commands.
 const TURN: Duration = Duration::from_millis(20);
 
 /// How long what is under way may take when it is to stop: a device may never answer.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// What is new, with its time.
+/// The news, with its time.
 #[derive(Serialize)]
 struct Line<'a> {
     ms: u64,
@@ -27,8 +27,8 @@ struct Line<'a> {
     news: &'a News,
 }
 
-/// Prints what is new, a JSON object a line, and takes commands, one a line. It ends when all commands are done and
-/// what plays is over, and when the recording is over; when `stop` says so, in a few seconds.
+/// Prints what is new, one JSON object per line, and takes commands, one per line. It ends when all commands are
+/// done and what plays is over, and when the recording is over; when `stop` returns true, in a few seconds.
 ///
 /// # Errors
 /// The device is gone or silent, or something cannot be written.

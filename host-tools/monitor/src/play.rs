@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use tinyfit_board::protocol::{AXES, SAMPLES};
 
-/// What a sensor measured, and what was done.
+/// A sensor's measurements, and the exercise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
-    /// What was done: it is told when it begins.
+    /// The exercise, reported when it starts.
     pub name: String,
     /// Raw counts, [`SAMPLES`] a second.
     pub samples: Vec<[i16; AXES]>,
@@ -19,7 +19,7 @@ pub struct Player {
     recordings: Vec<Recording>,
     /// Whether a second takes a second, and after the last recording comes the first again.
     live: bool,
-    /// The recording, and whether it was told.
+    /// The recording, and whether it was reported.
     nth: usize,
     begun: bool,
     second: usize,
@@ -29,7 +29,7 @@ pub struct Player {
     awaited: bool,
 }
 
-/// What is played next.
+/// The next recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Move<'a> {
     /// Another recording begins.
@@ -44,12 +44,12 @@ impl Player {
         Self { recordings, live, nth: 0, begun: false, second: 0, due: None, awaited: false }
     }
 
-    /// What is to be played now, if anything is.
+    /// The recording to play now, if any.
     pub(crate) fn next(&mut self) -> Option<Move<'_>> {
         if self.awaited || self.due.is_some_and(|due| Instant::now() < due) {
             return None;
         }
-        // What is left over ends no window.
+        // The remaining samples end no window.
         let seconds =
             |nth: usize| self.recordings.get(nth).map(|recording| recording.samples.len() / SAMPLES);
         if self.begun && Some(self.second) >= seconds(self.nth) {

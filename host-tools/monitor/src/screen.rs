@@ -1,4 +1,4 @@
-//! What a state looks like.
+//! The screen of a state.
 
 use std::collections::VecDeque;
 
@@ -130,7 +130,7 @@ fn about(state: &State, width: usize, is_low: bool) -> Vec<Line<'static>> {
         None => "nothing can be saved".to_string(),
     };
     let signed = match (facts.signed, facts.locked) {
-        (_, true) => format!(", learns for its owner alone, update {}", facts.counter),
+        (_, true) => format!(", learns only for its owner, update {}", facts.counter),
         (true, false) => format!(", signed models only, update {}", facts.counter),
         (false, false) => String::new(),
     };
@@ -165,7 +165,7 @@ fn about(state: &State, width: usize, is_low: bool) -> Vec<Line<'static>> {
     lines
 }
 
-/// What the network was taught since it was the factory's, class by class.
+/// The labels since the factory model, class by class.
 fn taught(state: &State, stats: &Stats) -> String {
     let counts = stats.examples_per_class.get().into_iter().flatten().enumerate();
     let counts = counts.filter(|(_, count)| **count > 0);

@@ -45,7 +45,7 @@ impl Session {
         Self { state: State::new(names), recording: None, table: None, headed: false, escapes: false }
     }
 
-    /// Records all that is said.
+    /// Records all messages.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -71,7 +71,7 @@ impl Session {
         &self.state
     }
 
-    /// Takes what was said; tells what is new in it.
+    /// Takes a moment; returns what is new in it.
     ///
     /// # Errors
     /// A file cannot be written.

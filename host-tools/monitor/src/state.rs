@@ -50,12 +50,12 @@ impl Scored {
         if self.f32.is_empty() { &self.int8 } else { &self.f32 }
     }
 
-    /// The class that is said.
+    /// The predicted class.
     pub fn class(&self) -> Option<usize> {
         Class::argmax(self.values()).map(|Class(class)| class)
     }
 
-    /// Whether the class that is said is the true one, once it was told.
+    /// Whether the predicted class is the true one, once it is labeled.
     pub fn hit(&self) -> Option<bool> {
         match self.label {
             Some(Label::Class(label)) => Some(self.class() == Some(label)),
@@ -87,7 +87,7 @@ pub struct State {
     pub accuracies: VecDeque<f32>,
     /// The last comparison with the factory's network.
     pub evaluated: Option<Evaluated>,
-    /// The counts, as they were told last.
+    /// The counts, as they were reported last.
     pub stats: Option<Stats>,
     /// Samples lost since the session began, as events told.
     pub lost: u32,
@@ -100,7 +100,7 @@ pub struct State {
 }
 
 impl State {
-    /// Before anything was said.
+    /// Before the first message.
     pub fn new(names: Vec<String>) -> Self {
         Self { names, ..Self::default() }
     }
@@ -127,14 +127,14 @@ impl State {
         }
     }
 
-    /// Labeled windows, and those of them whose class was said.
+    /// The numbers of labeled windows, and of those that were classified right.
     pub fn hits(&self) -> (u32, u32) {
         let all = self.confusion.iter().flatten().sum();
         (all, (0..self.confusion.len()).map(|class| self.confusion[class][class]).sum())
     }
 
-    /// Takes what was said; tells what is new in it. The window before is handed to `finished` when the next is scored: nothing can
-    /// be told of it any more.
+    /// Takes a moment; returns what is new in it. The window before is handed to `finished` when the next is
+    /// scored: it cannot be labeled any more.
     pub fn hear(&mut self, moment: &Moment, finished: &mut dyn FnMut(Scored)) -> Option<News> {
         let news = match &moment.said {
             Said::Sent(line) => {
@@ -172,7 +172,7 @@ impl State {
         }
     }
 
-    /// What a device's line tells.
+    /// The news of a device's line.
     fn read(&mut self, ms: u64, line: &str) -> Option<News> {
         if let Ok(Notification { event }) = serde_json::from_str(line) {
             return Some(match event {
@@ -198,7 +198,7 @@ impl State {
                 };
                 News::Label { window, label, hit }
             }
-            // What was refused is reported by the command that asked.
+            // The command that was refused reports the refusal.
             Reply::Model { .. } | Reply::Error(_) => return None,
             Reply::Learned(learned) => News::Reply(Reply::Learned(learned)),
             Reply::Evaluated(evaluated) => News::Reply(Reply::Evaluated(evaluated)),

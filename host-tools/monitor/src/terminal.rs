@@ -22,7 +22,7 @@ impl Drop for Restored {
     }
 }
 
-/// Shows a session on the terminal until `q` is pressed or `stop` says so.
+/// Shows a session on the terminal until `q` is pressed or `stop` returns true.
 ///
 /// # Errors
 /// The device is gone or silent, a file cannot be written, or there is no terminal.
@@ -42,7 +42,7 @@ pub fn watch(mut feed: impl Feed, mut session: Session, stop: &dyn Fn() -> bool)
                 Next::Nothing => break,
                 Next::Over => over = true,
             }
-            // What has come already is shown at once.
+            // Earlier messages are shown at once.
             wait = Duration::ZERO;
         }
         let wait = if over { TURN } else { Duration::ZERO };

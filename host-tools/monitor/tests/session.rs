@@ -60,7 +60,7 @@ impl std::io::Write for Memory {
     }
 }
 
-/// Features of a window, as a command: a pattern of its class, and a little beside it.
+/// Features of a window, as a command: a pattern of its class, and a little noise.
 fn score(nth: usize) -> String {
     let scaler = shipped("shoulder-model.safetensors").scaler.unwrap();
     let x: Vec<f32> = (0..30)
@@ -119,9 +119,9 @@ fn a_script_labels_learns_saves_and_fetches() {
         of(&news, "note").into_iter().map(|note| note.as_str().unwrap().to_string()).collect();
     let said = |what: &str| assert!(notes.iter().any(|note| note.contains(what)), "{what}: {notes:?}");
     said("the device's model is in ");
-    said("the device refused `label`: it knows classes 0 to 6");
+    said("the device refused `label`: its classes are 0 to 6");
     said("`wrong`: give label CLASS, learn");
-    said("`{\"no\":1}` is no command of the protocol");
+    said("`{\"no\":1}` is not a command of the protocol");
 
     let tuned = Model::from_bytes(&std::fs::read(&out).unwrap(), &out).unwrap();
     assert!(tuned.network != model.network, "it has learned");
@@ -130,7 +130,7 @@ fn a_script_labels_learns_saves_and_fetches() {
     let provenance = format!("; then tuned on the device: host, {learned} examples learned");
     assert!(tuned.provenance.data.ends_with(&provenance), "{}", tuned.provenance.data);
 
-    // The table has every window, with its label and whether it was said.
+    // The table has every window, with its label and whether it was predicted.
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(rows[0][..5], ["seconds", "window", "label", "hit", "f32_pendulum"]);
     assert_eq!((rows.len(), rows[0].len()), (1 + WINDOWS, 4 + 14));
@@ -204,14 +204,14 @@ fn an_owner_teaches_what_is_locked() {
         assert_eq!(stats.last().unwrap()["examples_per_class"], json!([0, 0, 1]));
         let screen = screen(&heard(&read_recording(recording.text().as_bytes()).unwrap()), 100, 32);
         let locked =
-            if notes == 0 { "learns for its owner alone, update 0" } else { "signed models only, update 0" };
+            if notes == 0 { "learns only for its owner, update 0" } else { "signed models only, update 0" };
         for part in ["host, pump, n7, firmware tune", "taught 1 elevation", locked] {
             assert!(screen.contains(part), "{part} in\n{screen}");
         }
     }
 }
 
-/// What a terminal of that size shows.
+/// The screen of a terminal of that size.
 fn screen(session: &Session, width: u16, height: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| draw(session.state(), frame)).unwrap();

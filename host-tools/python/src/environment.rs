@@ -19,7 +19,7 @@ impl Environment {
     /// Makes the environment in the user's cache, unless it is there with just these packages.
     ///
     /// # Errors
-    /// Python is missing, a package cannot be had, or the cache cannot be written.
+    /// Python is missing, a package cannot be installed, or the cache cannot be written.
     pub fn ready(requirements: Requirements) -> Result<Self, Error> {
         Self::ready_in(&tinyfit_sources::cache("python")?, requirements)
     }
@@ -27,7 +27,7 @@ impl Environment {
     /// The same in another folder of environments.
     ///
     /// # Errors
-    /// Python is missing, or a package cannot be had.
+    /// Python is missing, or a package cannot be installed.
     pub fn ready_in(environments: &Path, requirements: Requirements) -> Result<Self, Error> {
         let Requirements { name, text } = requirements;
         fs::create_dir_all(environments)?;
@@ -41,7 +41,7 @@ impl Environment {
         Ok(environment)
     }
 
-    /// Its Python, which leaves no compiled modules beside the sources it runs.
+    /// Its Python, which leaves no compiled modules next to the sources it runs.
     pub fn python(&self) -> Command {
         let mut command = Command::new(self.interpreter());
         command.arg("-B");
@@ -57,7 +57,7 @@ impl Environment {
         self.folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
     }
 
-    /// What was installed; written last, so what was interrupted has none.
+    /// The installed packages; written last, so what was interrupted has none.
     fn installed(&self) -> PathBuf {
         self.folder.join("installed.txt")
     }
@@ -73,7 +73,7 @@ impl Environment {
         match venv.output() {
             Ok(output) if output.status.success() => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            // Debian has `venv` in a package of its own.
+            // Debian has `venv` in a separate package.
             _ => {
                 let install = "apt-get install python3 python3-venv";
                 return Err(Error::Missing { what: format!("{PYTHON} with venv"), install: install.into() });

@@ -1,4 +1,4 @@
-//! What can go wrong.
+//! The errors of this crate.
 
 use std::io;
 use std::process::{Command, Output};
@@ -20,7 +20,7 @@ pub enum Error {
     Failed {
         /// The program and its arguments.
         command: String,
-        /// What it said.
+        /// Its output.
         stderr: String,
     },
     /// There is no cache to install packages in.

@@ -1,4 +1,4 @@
-//! Python packages, installed on demand into an environment of their own, and programs that are run in it.
+//! Python packages, installed on demand into a separate environment, and programs that are run in it.
 //!
 //! ```no_run
 //! use tinyfit_python::{Environment, Requirements, succeed};

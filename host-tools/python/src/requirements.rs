@@ -1,4 +1,4 @@
-//! What is installed: `../requirements` says who uses which.
+//! The packages to install; `../requirements` lists who uses which.
 
 /// The packages of an environment, each pinned by its version and its hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ impl Requirements {
     /// mdBook, which makes the book.
     pub const BOOK: Self = Self::new("book", include_str!("../requirements/book.txt"));
 
-    /// What the tests compare with: the runtimes of other formats, and tables.
+    /// Packages that the tests compare with: the runtimes of other formats, and tables.
     pub const GATE: Self = Self::new("gate", include_str!("../requirements/gate.txt"));
 
     /// The frameworks of workload H1, and the exporters of vectors.

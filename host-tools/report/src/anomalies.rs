@@ -1,4 +1,4 @@
-//! What an autoencoder could not give back.
+//! The reconstruction errors of an autoencoder.
 
 use maud::{Markup, Render, html};
 use tinyfit_engine::{Anomalies, Residuals};
@@ -13,7 +13,7 @@ use tinyfit_model::number::{count, percent, short};
 pub struct AnomalyResult {
     /// Scores.
     pub metrics: Anomalies,
-    /// The score of each row, less 0; none if one is not finite.
+    /// The score of each row, less 0, or `None` if one is not finite.
     pub scores: Option<Residuals>,
     /// Where the rows are.
     pub origin: Origin,

@@ -10,15 +10,15 @@ use tinyfit_model::number::short;
 /// A chart; both axes are linear.
 #[derive(Clone, Debug)]
 pub struct Chart {
-    /// What the axis to the right counts.
+    /// The label of the horizontal axis.
     pub x_title: String,
-    /// What the axis upwards counts.
+    /// The label of the vertical axis.
     pub y_title: String,
     /// From where to where; widened where that is nothing.
     pub x: (f64, f64),
     /// The same, upwards.
     pub y: (f64, f64),
-    /// Whether the axis to the right counts things, of which there is no half.
+    /// Whether the horizontal axis counts things, so that there are no halves.
     pub whole: bool,
     /// Drawn in this order.
     pub series: Vec<Series>,

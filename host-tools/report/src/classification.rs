@@ -1,4 +1,4 @@
-//! What a classifier's probabilities are worth.
+//! The calibration of a classifier's probabilities.
 
 use maud::{Markup, Render, html};
 use tinyfit_engine::{Classification, Missed, OfClass, Ranking, Reliability};
@@ -29,11 +29,11 @@ pub struct ClassificationResult {
     pub origin: Origin,
 }
 
-/// The classes that have a color of their own.
+/// The classes that have their own color.
 const MOST_COLORED: usize = Ink::SERIES;
-/// Of more, the ones that are told apart worst have one.
+/// Of more, the ones that are classified worst have one.
 const WORST: usize = 3;
-/// Of more classes, the table has those that are told worst.
+/// Of more classes, the table has those that are classified worst.
 const MOST_CLASSES: usize = 40;
 const POINTS: usize = 25;
 const LONGEST_NAME: usize = 24;
@@ -97,7 +97,7 @@ impl ClassificationResult {
         scores.into_iter().map(|(name, value)| vec![name, value]).collect()
     }
 
-    /// Precision, recall and F1 of each class, those that are told worst first where there are many.
+    /// Precision, recall and F1 of each class, those that are classified worst first where there are many.
     fn each_class(&self) -> Numbers {
         let mut classes: Vec<&OfClass> = self.metrics.classes.iter().collect();
         if classes.len() > MOST_CLASSES {

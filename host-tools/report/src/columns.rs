@@ -1,4 +1,4 @@
-//! What the network leans on, column by column.
+//! The importance of each column to the network.
 
 use maud::{Markup, Render, html};
 
@@ -50,7 +50,7 @@ impl ColumnWeights {
     fn importance(&self) -> Figure {
         let caption = format!(
             "By how much {} drops from {} when the column is shuffled among {} {} rows: the mean of {} times, and their \
-             standard std_dev. Near 0, the column is not needed, or another says the same.{}",
+             standard std_dev. Near 0, the column is not needed, or another column carries the same information.{}",
             self.score,
             short(self.value),
             count(self.rows.0),

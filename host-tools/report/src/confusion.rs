@@ -10,7 +10,7 @@ use crate::figure::{Figure, LETTER, Numbers, WIDTH, drawn, letters};
 use crate::ink::Ink;
 use tinyfit_model::number::{count, percent};
 
-/// More classes than this have no room for counts in their cells, and no names beside them.
+/// More classes than this have no room for counts in their cells, and no names next to them.
 const MOST_NAMED: usize = 16;
 /// More classes than this make a table that nobody reads: the most frequent confusions take its place.
 const WIDEST_TABLE: usize = 32;
@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 11;
 pub fn confusion(id: &str, title: &str, metrics: &Classification, classes: &[String]) -> Figure {
     let matrix = &metrics.confusion;
     let caption = format!(
-        "{} of {} rows are told right ({}). Rows are the true classes, columns the predicted ones; a cell is as strong \
+        "{} of {} rows are classified right ({}). Rows are the true classes, columns the predicted ones; a cell is as strong \
          as its share of its row.",
         count((0..matrix.len()).map(|i| matrix[i][i]).sum()),
         count(metrics.rows),
@@ -150,7 +150,7 @@ mod tests {
             "{few}"
         );
         let many = figure(100);
-        // The diagonal, one cell beside it, and the frame.
+        // The diagonal, one cell next to it, and the frame.
         assert_eq!(many.matches("<rect").count(), 102);
         let confused =
             "<th scope=\"row\">&lt;class 1&gt;</th><td class=\"word\">&lt;class 0&gt;</td><td>1</td>";

@@ -1,4 +1,4 @@
-//! What was trained on.
+//! The training data.
 
 use maud::{Markup, Render, html};
 
@@ -11,7 +11,7 @@ pub struct Data {
     pub parts: Vec<Part>,
     /// Every column of the table, in its order.
     pub columns: Vec<Column>,
-    /// What was done to the table as a whole, a sentence each.
+    /// Processing of the table as a whole, one sentence each.
     pub cleaning: Vec<String>,
 }
 
@@ -22,11 +22,11 @@ pub struct Part {
     pub name: String,
     /// How many.
     pub rows: usize,
-    /// What they are for.
+    /// Their purpose.
     pub purpose: String,
 }
 
-/// A column of the table. Its texts are free, so that any kind of column can be told.
+/// A column of the table. Its texts are free, so that any kind of column can be described.
 #[derive(Clone, Debug, Default)]
 pub struct Column {
     /// Its name.
@@ -39,7 +39,7 @@ pub struct Column {
     pub range: String,
     /// Cells without a value.
     pub missing: usize,
-    /// What was done to it.
+    /// Its processing.
     pub cleaning: String,
 }
 

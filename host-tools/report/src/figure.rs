@@ -21,13 +21,13 @@ pub(crate) const LETTER: u32 = 36;
 pub struct Figure {
     /// Its name in the page's address, and in the addresses of its parts; unique on the page.
     pub id: String,
-    /// What it is.
+    /// Its title.
     pub title: String,
-    /// What is to be seen in it.
+    /// The caption.
     pub caption: String,
     /// The drawing, as plotters writes it.
     pub svg: String,
-    /// What the colors and forms stand for; empty for a single series.
+    /// The legend: the meaning of colors and shapes; empty for a single series.
     pub legend: Vec<(Ink, Mark, String)>,
     /// The numbers.
     pub numbers: Numbers,
@@ -96,7 +96,7 @@ impl Render for Figure {
 fn named(svg: &str, id: &str, name: &str) -> String {
     let Some((head, body)) = svg.split_once('>') else { return String::new() };
     let head = match head.find("viewBox") {
-        // The style sheet says how large it is.
+        // The style sheet sets its size.
         Some(at) => format!("<svg {}", &head[at..]),
         None => head.to_string(),
     };

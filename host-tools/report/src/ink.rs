@@ -61,7 +61,7 @@ impl Ink {
         RGBColor(r, g, b)
     }
 
-    /// As CSS, for what lies beside a figure; it follows the page into the dark.
+    /// As CSS, for what is next to a figure; it follows the page into the dark.
     pub(crate) fn css(self) -> String {
         match self {
             Ink::Series(i) => format!("var(--series-{})", i % Ink::SERIES),

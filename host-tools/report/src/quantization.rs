@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use crate::figure::Numbers;
 use tinyfit_model::number::count;
 
-/// The int8 model beside the network.
+/// The int8 model compared with the network.
 #[derive(Clone, Debug)]
 pub struct Quantization {
     /// How it was made, a sentence.
@@ -68,7 +68,7 @@ impl Render for Quantization {
     }
 }
 
-/// What each way to use the model takes, and where it fits.
+/// The memory of each use of the model, and where it fits.
 pub(crate) fn boards(names: &[String], ways: &[BoardCost], note: &str) -> Markup {
     html! {
         div.wide tabindex="0" role="region" aria-label="Boards" { table id="board-cost" {

@@ -1,4 +1,4 @@
-//! What a regression gets wrong.
+//! The residuals of a regression.
 
 use maud::{Markup, Render, html};
 use tinyfit_engine::{Regression, Residuals};
@@ -17,7 +17,7 @@ pub struct RegressionResult {
     pub target: String,
     /// Scores.
     pub metrics: Regression,
-    /// In the target's unit; none if a prediction is not finite.
+    /// In the target's unit, or `None` if a prediction is not finite.
     pub residuals: Option<Residuals>,
     /// Where the rows are.
     pub origin: Origin,

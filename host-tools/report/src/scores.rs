@@ -99,12 +99,12 @@ fn of_class(metrics: &Classification) -> String {
     }
 }
 
-/// The figure that says how good, by name.
+/// The score to compare by, by name.
 pub fn headline(metrics: &Metrics) -> String {
     match metrics {
         Metrics::Classification(metrics) => format!("accuracy {:.4}", metrics.accuracy),
         Metrics::Regression(metrics) => format!("R^2 {:.4}, mse {:.6}", metrics.r2, metrics.mse),
-        Metrics::Regressions(metrics) => format!("R^2 {:.4} in the mean, mse {:.6}", metrics.r2, metrics.mse),
+        Metrics::Regressions(metrics) => format!("R^2 {:.4} on average, mse {:.6}", metrics.r2, metrics.mse),
         Metrics::Anomalies(metrics) => format!("score {:.6}, {} anomalies", metrics.score, metrics.anomalies),
     }
 }

@@ -12,14 +12,14 @@ use crate::quantization::{BoardCost, Quantization, boards};
 use crate::regression::RegressionResult;
 use tinyfit_model::number::count;
 
-/// All that is told of a model. What is not known is left out, with its heading.
+/// Everything that is reported of a model. Unknown parts are left out, with its heading.
 #[derive(Clone, Debug)]
 pub struct TrainingReport {
-    /// What was done: `Trained on iris.csv`.
+    /// The heading: `Trained on iris.csv`.
     pub title: String,
     /// The first thing to be read.
     pub summary: Summary,
-    /// What was trained on.
+    /// The training data.
     pub data: Data,
     /// Epoch by epoch.
     pub history: Option<History>,
@@ -27,9 +27,9 @@ pub struct TrainingReport {
     pub outcomes: Vec<Outcome>,
     /// The rows that outcomes are of: `30 test rows`.
     pub rows: String,
-    /// What is to be known of it beside the figures, a sentence each: that it has not converged, what simpler models reach.
+    /// Notes in addition to the figures, one sentence each: that it has not converged, what simpler models reach.
     pub notes: Vec<String>,
-    /// What it leans on.
+    /// The importance of columns.
     pub columns: Option<ColumnWeights>,
     /// Its int8 model.
     pub quantization: Option<Quantization>,
@@ -42,7 +42,7 @@ pub struct TrainingReport {
 /// The first thing to be read.
 #[derive(Clone, Debug)]
 pub struct Summary {
-    /// What is predicted from what, a sentence.
+    /// The prediction task, as one sentence.
     pub task: String,
     /// How good it is, a target each; empty without rows to tell.
     pub scores: Vec<Score>,
@@ -125,7 +125,7 @@ impl TrainingReport {
             sections.push(("results", "Results", self.results()));
         }
         if let Some(columns) = &self.columns {
-            sections.push(("inputs", "What it leans on", html! { (columns) }));
+            sections.push(("inputs", "Feature importance", html! { (columns) }));
         }
         if let Some(quantization) = &self.quantization {
             sections.push(("quantization", "Quantized to int8", html! { (quantization) }));

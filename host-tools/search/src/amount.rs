@@ -6,7 +6,7 @@
 /// No whole number from 1, with such a suffix or none.
 pub fn bytes(text: &str) -> Result<usize, String> {
     amount(text, 1024)
-        .ok_or_else(|| "bytes are wanted: a whole number from 1, as 8192 or 8K (K is 1024)".into())
+        .ok_or_else(|| "expected bytes: a whole number from 1, such as 8192 or 8K (K is 1024)".into())
 }
 
 /// `200k` is 200,000 cycles, `1M` 1,000,000.
@@ -15,7 +15,7 @@ pub fn bytes(text: &str) -> Result<usize, String> {
 /// No whole number from 1, with such a suffix or none.
 pub fn cycles(text: &str) -> Result<usize, String> {
     amount(text, 1000)
-        .ok_or_else(|| "cycles are wanted: a whole number from 1, as 200000 or 200k (k is 1000)".into())
+        .ok_or_else(|| "expected cycles: a whole number from 1, such as 200000 or 200k (k is 1000)".into())
 }
 
 /// Either case: nobody means a thousandth.

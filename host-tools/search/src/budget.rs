@@ -1,4 +1,4 @@
-//! What a network costs on a board, and whether that is within limits.
+//! The cost of a network on a board, and whether that is within limits.
 
 use serde::{Deserialize, Serialize};
 use tinyfit_bench::{Core, Zeros, predicted};
@@ -7,7 +7,7 @@ use tinyfit_data::Usage;
 use tinyfit_model::number::count;
 use tinyfit_model::{Cost, Model};
 
-/// What one network costs.
+/// The cost of one network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
     /// Bytes of network and scaler.
@@ -17,7 +17,7 @@ pub struct Price {
     /// Modeled cycles of one prediction, scaling included; none where the bench has no model of it: of the core, or of an
     /// activation.
     pub cycles: Option<usize>,
-    /// Instructions of one prediction; none likewise.
+    /// Instructions of one prediction, or `None` as above.
     pub instructions: Option<usize>,
 }
 
@@ -61,14 +61,14 @@ pub struct Budget {
 /// A limit and who gave it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Limit {
-    /// What is allowed.
+    /// The limits.
     pub most: usize,
     /// Who gave it.
     pub by: String,
 }
 
 impl Budget {
-    /// What was asked for, and else what the board has beside the rest of a firmware.
+    /// The requested limits, and otherwise what the board has left after the rest of a firmware.
     ///
     /// # Errors
     /// More than the board has.
@@ -101,7 +101,7 @@ impl Budget {
         })
     }
 
-    /// What is too much, a phrase each; nothing if it fits.
+    /// The exceeded limits, one phrase each; nothing if it fits.
     pub fn excess(&self, price: &Price) -> Vec<String> {
         if let (Some(limit), None) = (&self.cycles, price.cycles) {
             return vec![format!("cycles that the bench has no model of, and {} is given", limit.by)];

@@ -39,7 +39,7 @@ pub trait Pool {
     fn run(&mut self, jobs: &[Job], done: &mut (dyn FnMut(&Outcome) + Send)) -> Result<Vec<Outcome>, Error>;
 }
 
-/// What is known of a trial: its last rung.
+/// The state of a trial: its last rung.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Evaluated {
     /// Its candidate and its epochs.
@@ -131,7 +131,7 @@ pub(crate) fn pareto(all: &[Evaluated]) -> Vec<Evaluated> {
         .map(|(evaluated, _)| evaluated.clone())
         .collect();
     front.sort_by(better);
-    // The same twice tells nothing more.
+    // The same twice adds nothing.
     front.dedup_by(|b, a| match (a.learned(), b.learned()) {
         (Some((a, at)), Some((b, other))) => a == b && at.each() == other.each(),
         _ => false,

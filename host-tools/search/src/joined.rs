@@ -1,4 +1,4 @@
-//! What a database may ask of whoever joins a search: who can write to it may be a stranger.
+//! The requests that a database may make to whoever joins a search: a stranger may have written to it.
 //!
 //! Of its study are taken the options that say what a table is and what is searched, each as the grammar of the command line
 //! has it and within its range. Options with a path are not: those are the joining command's own. Jobs are pairs of numbers
@@ -64,13 +64,13 @@ pub struct Given {
     pub name: String,
     /// Whether it was given; else it has its default.
     pub given: bool,
-    /// The words that give it again; none if it has no value.
+    /// The words that set it again, or `None` if it has no value.
     pub words: Vec<String>,
     /// Its value, if that is a whole number.
     pub number: Option<usize>,
 }
 
-/// What a study asks for, once it was looked at.
+/// The checked options of a study.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The options of the search, as this command line has them.

@@ -1,8 +1,9 @@
 //! Workers, on this machine and others, that share the trials out by way of an Optuna study in a database.
 //!
 //! The halving stays here: it asks the coordinator, a program in Python, for a rung's outcomes, and that enqueues a trial of
-//! the study for each. Workers take them, have them done by a process that serves the search, and tell the outcomes. What a worker
-//! had that stopped beating is enqueued again. An outcome follows from the job alone, so who works on it makes no difference.
+//! the study for each. Workers take them, have them done by a process that serves the search, and tell the
+//! outcomes. The trial of a worker that stopped beating is enqueued again. An outcome follows from the job alone,
+//! so who works on it makes no difference.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -60,7 +61,7 @@ impl Optuna {
     /// Starts workers.
     ///
     /// # Errors
-    /// Python or its packages cannot be had.
+    /// Python or its packages cannot be installed.
     pub fn start(workers: &Workers<'_>) -> Result<Self, Error> {
         let Workers { url, count, arguments, .. } = workers;
         let data = fingerprint(workers.data)?;
@@ -78,7 +79,7 @@ impl Optuna {
         Ok(Self { process, stdin, answers: BufReader::new(stdout) })
     }
 
-    /// What the coordinator said last.
+    /// The coordinator's last line.
     fn failure(&mut self) -> Error {
         let mut said = String::new();
         if let Some(mut stderr) = self.process.stderr.take() {
@@ -118,13 +119,13 @@ impl Pool for Optuna {
 
 impl Drop for Optuna {
     fn drop(&mut self) {
-        // At the end of its input the coordinator tells the workers that there is no more to do.
+        // At the end of its input the coordinator notifies the workers that there is no more to do.
         self.stdin = None;
         let _ = self.process.wait();
     }
 }
 
-/// What a database has of a search.
+/// The search stored in a database.
 #[derive(Deserialize)]
 struct Begun {
     study: String,
@@ -157,7 +158,7 @@ pub fn join(
     told(&mut python).map(drop)
 }
 
-/// What the program says; its last line of complaint if it fails.
+/// The program's output; its last error line if it fails.
 fn told(python: &mut Command) -> Result<String, Error> {
     let output = python.stdin(Stdio::null()).output()?;
     if output.status.success() {

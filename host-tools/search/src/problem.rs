@@ -1,4 +1,4 @@
-//! What is searched for: the data, prepared once, and what becomes of a candidate on it.
+//! The search problem: the data, prepared once, and the result of a candidate on it.
 
 use std::sync::OnceLock;
 
@@ -16,7 +16,7 @@ use crate::space::{Candidate, Precision};
 
 /// The data and the board.
 pub(crate) struct Problem {
-    /// What is trained, except for what a candidate has.
+    /// The training options that no candidate sets.
     pub(crate) like: Options,
     pub(crate) board: &'static Board,
     pub(crate) budget: Budget,
@@ -33,7 +33,7 @@ pub(crate) struct Problem {
 pub enum Outcome {
     /// It learned.
     Learned {
-        /// The validation rows' accuracy or R^2, or another score of which more is better.
+        /// The validation rows' accuracy or R^2, or another score where more is better.
         metric: f64,
         /// As it costs with the weights that it has learned.
         price: Price,
@@ -83,7 +83,7 @@ impl Problem {
         }
     }
 
-    /// What the metric is called.
+    /// The name of the metric.
     ///
     /// # Errors
     /// The rows cannot be read.

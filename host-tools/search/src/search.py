@@ -1,4 +1,4 @@
-"""Shares the trials of `tinyfit search` out by way of an Optuna study, which lies in a database.
+"""Distributes the trials of `tinyfit search` with an Optuna study in a database.
 
 `coordinate` reads a list of jobs a line, `[{"trial": 3, "epochs": 11}, ..]`, has them done, and writes a line for each,
 `{"trial": 3, "epochs": 11, "outcome": {..}}`. `work` and `join` do jobs until the study is done; `find` prints which there
@@ -9,7 +9,7 @@ A stranger may have written to the database: of it nothing is taken but the opti
 outcomes, which are looked at here.
 
 A worker's heart beats while it has a trial (`Study.optimize` sees to that). The coordinator lets trials fail whose worker
-stopped beating, and enqueues anew whatever failed, but not for ever.
+stopped beating, and enqueues what failed again, but not forever.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def outcome(trial):
 
 
 class Worker:
-    """A process that works, and what it says last."""
+    """A worker process, and the last line it prints."""
 
     def __init__(self, command):
         self.said = tempfile.TemporaryFile("w+")
@@ -139,8 +139,8 @@ def work(options, command):
         if (asked["trial"], asked["epochs"]) != job(trial) or not (
             0 <= asked["trial"] < options.trials and 1 <= asked["epochs"] <= options.epochs
         ):
-            raise Failure(f"the storage asks for trial {job(trial)[0]} of {job(trial)[1]} epochs, which is none of the "
-                          f"search's: it has {options.trials} trials of at most {options.epochs} epochs")
+            raise Failure(f"the storage asks for trial {job(trial)[0]} of {job(trial)[1]} epochs, which is not a trial of the "
+                          f"search: it has {options.trials} trials of at most {options.epochs} epochs")
         print(json.dumps(asked), file=tinyfit.stdin, flush=True)
         line = tinyfit.stdout.readline()
         if not line:

@@ -20,9 +20,9 @@ use crate::space::{Candidate, Precision, Space};
 /// What to search.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// What is trained, except for what a candidate has: layers, activation and how they learn.
+    /// The training options that no candidate sets: all but layers, activation and how they learn.
     pub train: tinyfit_train::Options,
-    /// The board to fit, with room left for the rest of a firmware.
+    /// The board to fit, with memory reserved for the rest of the firmware.
     pub board: &'static Board,
     /// The most flash for network and scaler, in bytes; none: what the board has left.
     pub max_flash: Option<usize>,
@@ -32,13 +32,13 @@ pub struct Options {
     pub max_cycles: Option<usize>,
     /// The types of weights to try.
     pub precisions: Vec<Precision>,
-    /// Networks to try.
+    /// The number of networks to try.
     pub trials: usize,
-    /// Epochs that the first rung has at least.
+    /// The minimum number of epochs of the first rung.
     pub min_epochs: usize,
-    /// Epochs that the last rung has.
+    /// The number of epochs of the last rung.
     pub max_epochs: usize,
-    /// The share of trials that go on from a rung to the next is one over this, which has so many times the epochs.
+    /// The factor between rungs: one trial of this many continues, with this many times the epochs.
     pub halving: usize,
 }
 
@@ -62,9 +62,9 @@ pub struct Trial {
     /// What learned.
     #[serde(flatten)]
     pub candidate: Candidate,
-    /// How good it is, more is better; none of a trial that failed.
+    /// Its score, more is better; `None` for a trial that failed.
     pub metric: Option<f64>,
-    /// What it costs; none likewise.
+    /// Its cost, or `None` as above.
     #[serde(flatten)]
     pub price: Option<Price>,
     /// Why it is of no use, if it is not.
@@ -72,7 +72,7 @@ pub struct Trial {
     pub failed: Option<String>,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Debug)]
 pub struct Found {
     /// The model that was chosen.
@@ -89,7 +89,7 @@ pub struct Found {
     pub rows: Rows,
     /// Of the model on the test rows; none without any.
     pub scores: Option<Scores>,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     pub notes: Vec<String>,
 }
 
@@ -145,12 +145,12 @@ impl<'a> Search<'a> {
     /// Lines of jobs, answered by lines of outcomes.
     ///
     /// # Errors
-    /// A line is no job of this search, or one cannot be read or written.
+    /// A line is not a job of this search, or one cannot be read or written.
     pub fn serve(&self, jobs: impl BufRead, mut answers: impl Write) -> Result<(), Error> {
         for line in jobs.lines() {
             let job: Job = serde_json::from_str(&line?)?;
             if job.trial >= self.options.trials || !(1..=self.options.max_epochs).contains(&job.epochs) {
-                let what = format!("trial {} of {} epochs is none of this search", job.trial, job.epochs);
+                let what = format!("trial {} of {} epochs is not part of this search", job.trial, job.epochs);
                 return Err(Error::Workers(what));
             }
             writeln!(answers, "{}", printable::json(&serde_json::to_string(&self.outcome(job))?))?;

@@ -1,4 +1,4 @@
-//! What is searched: networks and how they learn, at random, and only what fits.
+//! The search space: networks and how they learn, at random, and only what fits.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -104,7 +104,7 @@ pub(crate) struct Space {
     pub(crate) prices: Mutex<HashMap<Shape, Price>>,
 }
 
-/// What a price depends on before training.
+/// The properties that a price depends on before training.
 pub(crate) type Shape = (Vec<usize>, &'static str, Precision);
 
 impl Space {
@@ -173,7 +173,7 @@ impl Space {
         [inputs].into_iter().chain(layers.iter().copied()).chain([outputs]).collect()
     }
 
-    /// What a network costs before it has learned.
+    /// The cost of a network before training.
     pub(crate) fn price(&self, shape: Shape) -> Price {
         if let Some(&price) = self.prices.lock().ok().as_ref().and_then(|prices| prices.get(&shape)) {
             return price;

@@ -7,8 +7,8 @@ use crate::cache::unwritable;
 use crate::kept::make_room;
 use crate::{Error, text, unpacked};
 
-/// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. What is asked for comes
-/// to the folder `artifacts`.
+/// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. The
+/// built programs are copied to the folder `artifacts`.
 ///
 /// What is compiled on the way is kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. That folder is
 /// emptied now and then, so that what versions of the sources leave there does not pile up. Two processes may do this at once, as long

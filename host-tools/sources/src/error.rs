@@ -1,4 +1,4 @@
-//! What can go wrong between the archive and a folder of the user's.
+//! The errors of unpacking the archive into a user's folder.
 
 use std::io;
 use std::path::PathBuf;

@@ -35,7 +35,7 @@ mod tests {
 
     use super::*;
 
-    /// What was packed is what is there now: cargo noticed the last change.
+    /// The archive holds the current sources: cargo noticed the last change.
     #[test]
     fn the_archive_is_the_repository() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

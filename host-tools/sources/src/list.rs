@@ -30,7 +30,7 @@ const LEFT_OUT: [&str; 5] = ["__pycache__", "benches", "node_modules", "target",
 /// depends on by a path [`OF_A_CRATE`].
 ///
 /// # Errors
-/// A file cannot be read, or a manifest is no TOML.
+/// A file cannot be read, or a manifest is not TOML.
 pub(crate) fn files(root: &Path) -> io::Result<Vec<String>> {
     let mut files = BTreeSet::new();
     for path in WHOLE {
@@ -54,7 +54,8 @@ pub(crate) fn files(root: &Path) -> io::Result<Vec<String>> {
     Ok(files.into_iter().collect())
 }
 
-/// What cargo is told to watch: folders of which all is carried, so that a new file is noticed, and the other files.
+/// The folders that cargo watches. All of their files are carried, so that a new file is noticed, and the other
+/// files.
 pub(crate) fn watched(root: &Path, files: &[String]) -> BTreeSet<String> {
     let whole = |folder: &str| {
         let mut below = BTreeSet::new();

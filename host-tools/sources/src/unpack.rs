@@ -20,7 +20,7 @@ const CHANGED: Duration = Duration::from_secs(1_000_000_000);
 /// How a folder is called while it is filled.
 const UNPACKING: &str = ".unpacking-";
 
-/// How many versions of a folder are kept beside the one in use.
+/// How many versions of a folder are kept in addition to the one in use.
 const KEPT: usize = 3;
 
 /// A folder of the repository, with an empty path all that is carried, on disk: in the cache under a hash of its content, where it
@@ -75,7 +75,7 @@ fn write(cache: &Path, place: &Path, files: &[(&str, &[u8])]) -> io::Result<()> 
         let mut file = File::create(&path)?;
         file.write_all(bytes)?;
         file.set_modified(SystemTime::UNIX_EPOCH + CHANGED)?;
-        // Whoever opens a file that a message of the compiler names sees that it is no place for changes.
+        // Whoever opens a file that a message of the compiler names sees that it is not a place for changes.
         let mut permissions = file.metadata()?.permissions();
         permissions.set_readonly(true);
         file.set_permissions(permissions)?;
@@ -84,7 +84,7 @@ fn write(cache: &Path, place: &Path, files: &[(&str, &[u8])]) -> io::Result<()> 
         match fs::rename(&new, place) {
             // Another process was faster.
             Err(_) if is_whole(place, files) => return Ok(()),
-            // What is left of it is in the way.
+            // Its remains are in the way.
             Err(_) if place.exists() && !old.exists() => drop(fs::rename(place, &old)),
             moved => return moved,
         }

@@ -18,7 +18,7 @@ pub fn anchors(text: &str) -> Result<usize, String> {
     match text.trim().parse() {
         Ok(each) if each % 2 == 0 && each <= MOST_ANCHORS => Ok(each),
         _ => Err(format!(
-            "an even number from 0 to {} is wanted: half of them judge, half are learned again",
+            "expected an even number from 0 to {}: half of them judge, half are learned again",
             MOST_ANCHORS
         )),
     }

@@ -1,4 +1,4 @@
-//! What a network has to be better than: a linear model, and no model at all.
+//! Baselines that a network must beat: a linear model, and no model at all.
 
 use std::fmt;
 
@@ -10,12 +10,12 @@ use tinyfit_engine::{
 };
 use tinyfit_model::{Activation, F32Network, Model, Network, Task};
 
-/// Scores of two models that are no network, learned from the rows of the network's and tested with the same.
+/// Scores of two models that are not a network, learned from the rows of the network's and tested with the same.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Baselines {
     /// What `linear` and `constant` are: `accuracy` or `R^2`.
     pub metric: &'static str,
-    /// Of logistic or linear regression; none if it cannot be learned from these numbers.
+    /// For logistic or linear regression, or `None` if it cannot be learned from these numbers.
     pub linear: Option<f64>,
     /// Of the class with the most training rows, or of the mean of the training rows.
     pub constant: f64,
@@ -27,7 +27,7 @@ const STEPS: usize = 3_000;
 const BATCH: usize = 32;
 
 impl Baselines {
-    /// Beside `model`, which was learned from what is prepared; none of an autoencoder, or without test rows.
+    /// With `model`, which was learned from what is prepared; `None` for an autoencoder, or without test rows.
     ///
     /// # Errors
     /// The rows cannot be read.
@@ -75,7 +75,7 @@ impl fmt::Display for Baselines {
     }
 }
 
-/// A network without a hidden layer, trained to the end; none if training diverges.
+/// A network without a hidden layer, trained to the end, or `None` if training diverges.
 fn linear(prepared: &Prepared, seed: u64) -> Option<F32Network> {
     let Prepared { train: rows, validation, .. } = prepared;
     let rows = if rows.len() > ROWS { rows.select(&sample(rows.len(), ROWS, seed)) } else { rows.clone() };

@@ -1,4 +1,4 @@
-//! What a file of data is told from others by.
+//! The checksum that identifies a data file.
 
 use std::io::{ErrorKind, Read};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The table's columns as the report tells of them.
+//! The table's columns as the report shows them.
 
 use tinyfit_data::text::listed;
 use tinyfit_data::{ColumnType, Fault, Options, Scale, Survey, Table, survey};
@@ -21,7 +21,7 @@ pub(crate) fn columns(table: &Table, model: &Model, args: &Options) -> Result<Ve
     Ok(table.columns().iter().zip(&surveys).map(column).collect())
 }
 
-/// What is in a column, and over which range.
+/// The contents of a column, and its range.
 fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
     let labels = |values: &[String]| {
         let names = listed(values.iter().map(String::as_str));
@@ -46,12 +46,12 @@ fn content(name: &str, survey: &Survey, model: &Model) -> (String, String) {
     }
 }
 
-/// How inputs are made of a column, if the model says so.
+/// How inputs are made of a column, if the model has it.
 fn made<'a>(name: &str, model: &'a Model) -> Option<&'a Made> {
     model.columns.iter().find(|column| column.name == name)
 }
 
-/// What a column was used for, and what was done to it.
+/// The role of a column, and its processing.
 fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
     let standardized =
         |mean: f64, std_dev: f64| format!("standardized: mean {}, deviation {}", short(mean), short(std_dev));
@@ -99,7 +99,7 @@ fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
     ("input", done.join("; "))
 }
 
-/// How cells that are no numbers, or missing, become inputs.
+/// How cells that are not numbers, or missing, become inputs.
 fn encoding(column: &Made) -> Vec<String> {
     let mut done = Vec::new();
     match &column.kind {
@@ -116,7 +116,7 @@ fn encoding(column: &Made) -> Vec<String> {
         done.push(format!("missing cells count as {value}"));
     }
     if column.indicator {
-        done.push("one more input tells missing cells".to_string());
+        done.push("one more input marks missing cells".to_string());
     }
     done
 }

@@ -5,7 +5,7 @@ use tinyfit_engine::{Keep, ScheduleKind};
 /// Values of what is not given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Defaults {
-    /// What they are for.
+    /// The task.
     pub table: Table,
     /// The learning rate.
     pub learning_rate: f32,
@@ -21,7 +21,7 @@ pub struct Defaults {
     pub keep: Keep,
 }
 
-/// What a table is to the rule.
+/// The properties of a table that the rule uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
     /// At most [`SMALL`] rows to train on.

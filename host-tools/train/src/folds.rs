@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::learn::{Train, learn};
 use crate::options::Options;
 
-/// What the folds gave.
+/// The scores of the folds.
 #[derive(Clone, Debug, Serialize)]
 pub struct Folds {
     /// What `mean` and `deviation` are of.

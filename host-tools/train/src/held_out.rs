@@ -22,7 +22,7 @@ use crate::boards::boards;
 /// The rows that results are of.
 #[derive(Clone, Debug)]
 pub struct HeldOut {
-    /// What they are: test, say.
+    /// Their name, such as test.
     pub name: &'static str,
     /// Scaled inputs, targets in their own unit.
     pub data: Dataset,
@@ -76,7 +76,7 @@ impl HeldOut {
         }
     }
 
-    /// What the score's name stands for: of an autoencoder lower is better.
+    /// The meaning of the score's name: for an autoencoder lower is better.
     pub fn value(&self, metrics: &Metrics) -> f64 {
         let score = metrics.score();
         if let Task::Autoencode { .. } = self.model.task { -score } else { score }
@@ -92,7 +92,7 @@ impl HeldOut {
         }
     }
 
-    /// What the report shows of each target.
+    /// The report's part for each target.
     pub fn outcomes(&self) -> Vec<Outcome> {
         let Scores { metrics, probabilities, residuals, .. } = &self.scores;
         let targets = self.model.task.targets();
@@ -158,7 +158,7 @@ impl HeldOut {
                     name,
                     drop: drop.mean,
                     std_dev: drop.std_dev,
-                    // What the inputs of a category add up to.
+                    // The sum over a category's inputs.
                     gradient: gradients[range].iter().sum(),
                 })
                 .collect(),
@@ -198,10 +198,7 @@ pub fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
         [] => format!("A network that estimates {target} from {inputs}."),
         classes => {
             let names = listed(classes.iter().map(String::as_str));
-            format!(
-                "A network that tells the {} classes of {target} ({names}) apart, from {inputs}.",
-                classes.len()
-            )
+            format!("A network that classifies {target} ({} classes: {names}) from {inputs}.", classes.len())
         }
     };
     let outputs = cost.layers.iter().filter(|layer| layer.macs > 0).map(|layer| layer.outputs);

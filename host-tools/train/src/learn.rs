@@ -13,7 +13,7 @@ use crate::options::Options;
 pub(crate) type Train<'a> =
     dyn FnMut(F32Network, &Dataset, &Dataset, &Settings) -> Result<Trained, Unfinished> + 'a;
 
-/// What was learned, and from what.
+/// The trained model, and its data.
 #[derive(Debug)]
 pub struct Learned {
     /// The model.
@@ -31,7 +31,7 @@ pub struct Learned {
 }
 
 impl Learned {
-    /// What is to be done where the loss still falls; none where it does not. `kept`: there is a checkpoint to go on from.
+    /// The advice where the loss still falls; none where it does not. `kept`: there is a checkpoint to go on from.
     pub fn more(&self, kept: bool) -> Option<String> {
         let epochs = self.hyperparameters.settings.epochs;
         let more = if kept {
@@ -79,7 +79,7 @@ fn splits(hyperparameters: &Hyperparameters) -> usize {
 /// [learns from all](Hyperparameters::learns_from_all) of them in the end.
 ///
 /// # Errors
-/// A setting does not go with the data, or training fails.
+/// A setting does not fit the data, or training fails.
 pub(crate) fn learn(
     options: &Options,
     again: Option<(&Examples, &Parts)>,
@@ -132,7 +132,7 @@ pub fn learn_once(options: &Options, prepared: &Prepared) -> Result<Model, Error
 /// How much lower the validation loss of a weaker decay has to be: what is less is chance on tables of few rows.
 const CLEARLY: f64 = 0.9;
 
-/// The decay with the lowest validation loss in the mean over the splits, a weaker one only if its is clearly lower; and the
+/// The decay with the lowest mean validation loss over the splits, a weaker one only if its is clearly lower; and the
 /// training by it on the first split.
 fn chosen(
     options: &Options,

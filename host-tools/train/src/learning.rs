@@ -1,4 +1,4 @@
-//! What moves the weights, and for how long. What is not given is by [`Defaults`].
+//! What moves the weights, and for how long. [`Defaults`] chooses options that are not given.
 
 use tinyfit_data::{Choice, Named, Usage};
 use tinyfit_engine::{Dropout, Keep, LossKind, OptimizerKind, Regularization, ScheduleKind, Settings};
@@ -6,8 +6,8 @@ use tinyfit_model::number::count;
 
 use crate::defaults::{Defaults, SMALL, SPLITS, Table};
 
-/// How the network learns. What is `None` is chosen by the table; where `lr`, `optimizer`, `schedule` or `patience` is given, it
-/// has fixed values.
+/// How the network learns. Options that are `None` depend on the table; where `lr`, `optimizer`, `schedule` or
+/// `patience` is given, it has fixed values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Learning {
     /// What moves the weights; Adam by default.
@@ -16,26 +16,27 @@ pub struct Learning {
     pub lr: Option<f32>,
     /// How the learning rate changes.
     pub schedule: Option<Schedule>,
-    /// What the schedules but the constant and the cosine multiply the rate by, above 0 and up to 1; 0.5, 0.95 or 0.5 by default.
+    /// The factor of the rate in all schedules except the constant and the cosine, above 0 and up to 1; 0.5, 0.95
+    /// or 0.5 by default.
     pub decay_factor: Option<f32>,
     /// Epochs between the changes of [`Schedule::Step`], or without progress before those of [`Schedule::Plateau`]; 10 or 5 by
     /// default.
     pub decay_every: Option<u32>,
     /// Epochs in which the learning rate rises to `lr`.
     pub warm_up: u32,
-    /// What is to become small where the target is a number.
+    /// The loss where the target is a number.
     pub loss: Loss,
-    /// The probability with which each unit of a hidden layer is dropped while learning, from 0 to below 1.
+    /// Dropout: the probability with which each unit of a hidden layer is dropped in training, from 0 to below 1.
     pub dropout: f32,
     /// The penalty on the magnitude of weights, from 0 to 1.
     pub l1: f32,
     /// The penalty on half the square of weights, from 0 to 1.
     pub l2: f32,
-    /// The share of a weight that a step takes off it, times the learning rate: AdamW's decay.
+    /// Weight decay as in AdamW: the share of a weight, times the learning rate, that a step subtracts.
     pub weight_decay: Option<f32>,
-    /// The largest norm of a step's gradient.
+    /// Gradient clipping: the largest norm of a step's gradient.
     pub clip_norm: Option<f32>,
-    /// The largest norm of the weights into a unit.
+    /// Max-norm constraint: the largest norm of the weights into a unit.
     pub max_norm: Option<f32>,
     /// Examples a step; 32 by default.
     pub batch: Option<usize>,
@@ -95,7 +96,7 @@ impl Choice for Schedule {
     ];
 }
 
-/// What is to become small.
+/// The loss to minimize.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Loss {
     /// Cross-entropy for classes, the mean squared error for numbers.
@@ -135,7 +136,7 @@ impl Hyperparameters {
         self.defaults.table == Table::Small
     }
 
-    /// Whether training that is over can go on for more epochs as if it had been told so from the beginning.
+    /// Whether training that is over can go on for more epochs as if it had been started so.
     pub fn can_go_on(&self) -> bool {
         self.settings.schedule != ScheduleKind::Cosine
     }

@@ -1,8 +1,8 @@
 //! From a table to a model: what `tinyfit train` does, as functions.
 //!
 //! [`Options`] say what to learn from and how; what they leave open is chosen by the table ([`Defaults`]). A [`Run`] reads the
-//! table and checks everything, then trains: one network, or one for each fold and each weight decay that is tried. What it comes to,
-//! an [`Outcome`], is the model with its scores, and [`report`] puts it on a page.
+//! table and checks everything, then trains: one network, or one for each fold and each weight decay that is tried.
+//! The result, an [`Outcome`], is the model with its scores, and [`report`] puts it on a page.
 //!
 //! ```
 //! use tinyfit_data::Options as Table;

@@ -18,7 +18,7 @@ pub struct Options {
     pub data: PathBuf,
     /// How it is read, and what its columns are for.
     pub table: tinyfit_data::Options,
-    /// What to make of the target.
+    /// The task.
     pub task: TaskChoice,
     /// Sizes of the hidden layers.
     pub layers: Sizes,
@@ -28,11 +28,11 @@ pub struct Options {
     pub anchors: usize,
     /// How the network learns.
     pub learning: Learning,
-    /// The share of rows that only the final test sees; 0 for no test.
+    /// The share of rows for the final test; 0 for no test.
     pub test_size: f64,
     /// The share of the other rows that chooses the best epoch.
     pub validation_size: f64,
-    /// The seed of everything random.
+    /// The seed of all random numbers.
     pub seed: u64,
     /// Threads that training takes at most; the result is the same with any number.
     pub threads: usize,

@@ -21,7 +21,7 @@ use crate::learn::Learned;
 use crate::options::Options;
 use crate::run::Outcome;
 
-/// A run, as far as the report tells of it.
+/// A run, as far as the report shows it.
 struct Run<'a> {
     options: &'a Options,
     outcome: &'a Outcome,
@@ -48,8 +48,8 @@ pub fn reproduce(model: &Model, data: &Path, command: String) -> Result<Reproduc
 const CALIBRATION_MACS: usize = 200_000_000;
 const CALIBRATION_ROWS: (usize, usize) = (100, 5000);
 
-/// The page of a run whose model is written to `out`. `notes` are sentences beside those of the run, `command` is what makes the
-/// model again.
+/// The page of a run whose model is written to `out`. `notes` are sentences in addition to those of the run,
+/// `command` is what makes the model again.
 ///
 /// # Errors
 /// The table cannot be read any more.
@@ -142,7 +142,7 @@ fn data(run: &Run<'_>) -> Result<Data, Fault> {
     })
 }
 
-/// What was done to the table as a whole.
+/// Processing of the table as a whole.
 fn cleaning(run: &Run<'_>) -> Vec<String> {
     let (table, seed) = (&run.options.table, run.learned.model.provenance.seed);
     let mut done = Vec::new();

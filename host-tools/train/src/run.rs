@@ -23,7 +23,7 @@ pub struct Run<'a> {
     prepared: Prepared,
     hyperparameters: Hyperparameters,
     notes: Vec<String>,
-    /// Of the table of its own, if there is one.
+    /// Of the separate table, if there is one.
     test: Option<Dataset>,
 }
 
@@ -57,7 +57,7 @@ pub struct Rows {
     pub test: usize,
 }
 
-/// What a run came to.
+/// The results of a run.
 #[derive(Debug)]
 pub struct Outcome {
     /// The model, and what it learned from.
@@ -66,13 +66,13 @@ pub struct Outcome {
     pub anchors: Anchors,
     /// The rows, as they were shared out first.
     pub rows: Rows,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     pub notes: Vec<String>,
-    /// None without cross-validation.
+    /// `None` without cross-validation.
     pub folds: Option<Folds>,
     /// On the test rows; none without any.
     pub scores: Option<Scores>,
-    /// None without test rows, and of an autoencoder.
+    /// `None` without test rows, and for an autoencoder.
     pub baselines: Option<Baselines>,
     /// The numbers of the test rows among the table's, or of the validation rows where there are none.
     pub held_out: Vec<u32>,
@@ -109,7 +109,7 @@ impl<'a> Run<'a> {
         self.hyperparameters.can_go_on()
     }
 
-    /// What an epoch's `val_score` is: `accuracy` or `R^2`.
+    /// The name of an epoch's `val_score`: `accuracy` or `R^2`.
     pub fn metric(&self) -> &'static str {
         if self.prepared.task.classes().is_empty() { "R^2" } else { "accuracy" }
     }
@@ -166,7 +166,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The rows of the table of its own for the test, if there is one, as a model takes them; and notes of it.
+/// The rows of the separate table for the test, if there is one, as a model takes them; and notes of it.
 fn tested(
     options: &Options,
     model: &Model,

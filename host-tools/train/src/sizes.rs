@@ -21,14 +21,14 @@ impl FromStr for Sizes {
         }
         let wrong = || {
             format!(
-                "whole numbers from 1 to {LONGEST} are wanted, or none for a network without a hidden layer"
+                "expected whole numbers from 1 to {LONGEST}, or none for a network without a hidden layer"
             )
         };
         let size = |text: &str| text.trim().parse().ok().filter(|size| (1..=LONGEST).contains(size));
         let sizes: Vec<usize> = text.split(',').map(size).collect::<Option<_>>().ok_or_else(wrong)?;
         match sizes.len() {
             0..=LAYERS => Ok(Self(sizes)),
-            more => Err(format!("{more} layers, and at most {LAYERS} are wanted")),
+            more => Err(format!("{more} layers; give at most {LAYERS}")),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The boards, by their folders. What they are is read by `tinyfit-boards`; names are enough here, where starting has to be quick.
+//! The boards, by their folders. `tinyfit-boards` reads their descriptions; names are enough here, where starting
+//! has to be quick.
 
 use std::fs;
 use std::io;

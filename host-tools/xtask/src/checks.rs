@@ -15,14 +15,14 @@ pub(crate) fn start(words: &str) -> Result<()> {
     build()?;
     let program = root().join(format!("target/debug/checks{EXE_SUFFIX}"));
     let mut check = command(".", &program.display().to_string());
-    // What a check builds is linted as well; what a user has exported is built as a user builds it.
+    // The builds of a check are linted as well; what a user has exported is built as a user builds it.
     if words.ends_with("--exhaustive") {
         check.env("TINYFIT_EXHAUSTIVE", "1");
     }
     if !words.starts_with("export") {
         check = as_tested(check);
     }
-    // What it starts is noted as its own, and taken off what it took itself.
+    // The commands it starts are noted separately, and subtracted from its time.
     let name = words.split(' ').next().unwrap_or_default();
     check.args(words.split_whitespace()).env(times::SUITE, format!("checks {name}"));
     run(check)

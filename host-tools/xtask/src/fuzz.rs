@@ -17,13 +17,13 @@ const SECONDS: u32 = 120;
 /// Files that all targets try at least.
 const LEAST: u64 = 100_000;
 
-/// Of which those of one count so often at most, so that no fast parser stands for slow ones.
+/// The findings of one kind count so often at most, so that no fast parser stands for slow ones.
 const MOST_OF_ONE: u64 = 20_000;
 
 /// KB of address space that a target has: what a file makes the tool take is bounded.
 const SPACE: u32 = 2_000_000;
 
-/// Targets that are no files to the tool: lines and flash of a device, whose state is leaked.
+/// Targets that are not files to the tool: lines and flash of a device, whose state is leaked.
 const DEVICES: [&str; 2] = ["device", "store"];
 
 /// As `cargo fuzz` has them: counters of edges, and comparisons that tell the fuzzer what it misses.
@@ -53,7 +53,7 @@ pub(crate) fn test(_: Depth) -> Result<()> {
     for name in &names {
         let runs = target(name)?;
         let is_file = !DEVICES.contains(&&name[..]);
-        eprintln!("fuzz: {name}: {runs} inputs{}", if is_file { "" } else { ", which are no files" });
+        eprintln!("fuzz: {name}: {runs} inputs{}", if is_file { "" } else { ", which are not files" });
         files += if is_file { runs.min(MOST_OF_ONE) } else { 0 };
     }
     eprintln!("fuzz: {files} files, {MOST_OF_ONE} of a kind at most");
@@ -66,7 +66,8 @@ pub(crate) fn test(_: Depth) -> Result<()> {
     run(tool)
 }
 
-/// Fuzzes one parser; returns how many inputs it had. What it finds stays in `found/`, so that the next run begins there.
+/// Fuzzes one parser; returns how many inputs it had. Its findings stay in `found/`, so that the next run starts
+/// there.
 fn target(name: &str) -> Result<u64> {
     let folder = root().join(FOLDER);
     fs::create_dir_all(folder.join("found").join(name))?;
@@ -89,13 +90,15 @@ fn target(name: &str) -> Result<u64> {
     let outcome = run(fuzz);
     let log = fs::read_to_string(&log)?;
     outcome.inspect_err(|_| eprintln!("{log}")).with_context(|| {
-        format!("the input is in {FOLDER}/found; {FOLDER}/README.md says what to do with it")
+        format!("the input is in {FOLDER}/found; {FOLDER}/README.md describes what to do with it")
     })?;
     let count = log.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-    count.and_then(|count| count.trim().parse().ok()).with_context(|| format!("{name} tells no count: {log}"))
+    count
+        .and_then(|count| count.trim().parse().ok())
+        .with_context(|| format!("{name} prints no count: {log}"))
 }
 
-/// Test data that a target begins from, beside its corpus.
+/// Test data that a target starts from, in addition to its corpus.
 fn seeds(name: &str) -> &'static [&'static str] {
     match name {
         "csv" | "parquet" => &["../cli/tests/data"],

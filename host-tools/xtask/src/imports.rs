@@ -1,8 +1,9 @@
-//! The kernel's import graph: which room imports which. A room is a folder of `src`, or a file beside `lib.rs`.
+//! The kernel's import graph: which room imports which. A room is a folder of `src`, or a file next to `lib.rs`.
 //!
 //! Files of one folder may import each other; a cycle that leaves a folder is an error. `lib.rs` only re-exports, so a
 //! name that is imported from the crate's root is an import of the room that `lib.rs` has it from. Tests may import
-//! anything. Links in comments are no imports, nor are the paths of a macro (`$crate::`), which belong to where it is used.
+//! anything. Links in comments are not imports, nor are the paths of a macro (`$crate::`), which belong to where it
+//! is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -165,7 +166,7 @@ fn paths(file: &str, text: &str) -> Vec<(usize, Vec<String>)> {
                     while let Some(shorter) = rest.strip_prefix("super::") {
                         (up, rest) = (up + 1, shorter);
                     }
-                    // An inline module lies below the file's.
+                    // An inline module is below the file's.
                     let up = up - inline.len().min(up);
                     let base = &module[..module.len().saturating_sub(up)];
                     for path in expand(tree(rest)) {

@@ -1,4 +1,4 @@
-//! What the tests need beyond Rust, installed where this can be done, named where it cannot.
+//! Tools that the tests need besides Rust, installed where possible, named where not.
 
 use std::fs::File;
 
@@ -36,7 +36,7 @@ pub fn targets_of_libraries() -> Result<()> {
     add_targets(&[TARGETS.as_slice(), OF_LIBRARIES.as_slice()].concat())
 }
 
-/// Held while something is installed: suites run beside each other, in processes of their own.
+/// Held while something is installed: suites run at the same time, in separate processes.
 fn installing() -> Result<File> {
     let file = File::create(times::folder().join("installing"))?;
     file.lock()?;
@@ -60,7 +60,7 @@ fn add_targets(targets: &[&str]) -> Result<()> {
 /// The nightly Rust that Miri and the fuzzers are of; the one place that names it.
 const NIGHTLY: &str = "nightly-2026-05-20";
 
-/// What the pinned nightly says of itself.
+/// The version of the pinned nightly.
 const NIGHTLY_VERSION: &str = "1.97.0-nightly (e50aa6fba 2026-05-19)";
 
 /// The name of a released toolchain, installed if need be.

@@ -15,9 +15,10 @@ use crate::products::{Linked, Package, Product, products};
 /// A license.
 struct License {
     id: &'static str,
-    /// Words of its text by which it is told from others.
+    /// Words of its text that identify it.
     words: &'static str,
-    /// Its usual text, without the line of who holds the copyright; None where crates have it, or nothing must go with them.
+    /// Its usual text, without the line of who holds the copyright; `None` where crates have it, or nothing must
+    /// accompany them.
     usual: Option<&'static str>,
 }
 
@@ -119,7 +120,10 @@ fn text(product: &Product) -> Result<String> {
     }
     for path in product.beside {
         let text = fs::read_to_string(root().join(path)).with_context(|| path.to_string())?;
-        texts.entry("Beside the crates").or_default().insert(one_line(&text), (text, vec![path.to_string()]));
+        texts
+            .entry("In addition to the crates")
+            .or_default()
+            .insert(one_line(&text), (text, vec![path.to_string()]));
     }
     let mut out = format!(
         "# Licenses: {}, {}\n\nWritten by `cargo xtask licenses`. Whoever hands it on in binary form hands this file on as well.\n\n\
@@ -189,7 +193,8 @@ fn fetched(product: &Product) -> Result<BTreeMap<(String, String), Fetched>> {
 }
 
 impl Fetched {
-    /// What must go with it: the text of its license; of the Apache license, which is there once, only notices.
+    /// The texts that must accompany it: the text of its license; of the Apache license, which is there once, only
+    /// notices.
     fn texts(&self, license: &License) -> Result<Vec<String>> {
         let files = self.files(&["LICEN", "COPY", "NOTICE", "UNLICEN"])?;
         if license.id == "Apache-2.0" {

@@ -1,5 +1,5 @@
-//! What the repository makes for others, and the crates that are linked into each, by `cargo tree`: of the features and targets that
-//! are asked for, without what only builds it, macros included.
+//! The products of the repository, and the crates that are linked into each, by `cargo tree`: of the features and
+//! targets that are asked for, without what only builds it, macros included.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +10,11 @@ use xtask::run::{command, output};
 /// Something with code of others in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Product {
-    /// What it is called here: `tinyfit`, `library`, or the board's name.
+    /// Its name here: `tinyfit`, `library`, or the board's name.
     pub(crate) name: String,
     /// What CycloneDX calls such a thing: `application`, `library`, `firmware`.
     pub(crate) kind: &'static str,
-    /// What it is, in words.
+    /// Its description.
     pub(crate) about: &'static str,
     /// The folder of its workspace.
     pub(crate) folder: String,
@@ -22,7 +22,7 @@ pub(crate) struct Product {
     pub(crate) package: String,
     /// Options of cargo's with which everything is in it that can be.
     pub(crate) all: &'static str,
-    /// Texts of the licenses of what is in it and is no crate.
+    /// Texts of the licenses of what is in it and is not a crate.
     pub(crate) beside: &'static [&'static str],
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Linked {
 }
 
 impl Product {
-    /// What is linked into it, built with these options of cargo's.
+    /// The crates linked into it, built with these options of cargo.
     pub(crate) fn linked(&self, options: &str) -> Result<Linked> {
         let line = format!(
             "cargo tree --locked --quiet --package {} --edges normal,no-proc-macro --prefix depth {options} --format",
@@ -94,8 +94,8 @@ impl Product {
     }
 }
 
-/// Reads the lines of `cargo tree`: `depth \t name version (path) \t license \t`, each below what depends on it. What was shown before
-/// is shown again without what is below it.
+/// Reads the lines of `cargo tree`: `depth \t name version (path) \t license \t`, each below what depends on it. A
+/// crate that was shown before is shown again without its dependencies.
 fn parse(printed: &str) -> Option<Linked> {
     let mut packages: BTreeMap<Package, BTreeSet<Package>> = BTreeMap::new();
     let mut above: Vec<Package> = Vec::new();

@@ -13,7 +13,7 @@ use xtask::times;
 use crate::suites::{Depth, as_tested};
 use crate::{checks, lock, nopanic};
 
-/// What the kernel is made of, and its proof.
+/// The files of the kernel, and its proof.
 const KERNEL: [&str; 4] = ["src/", "Cargo.toml", "tests/no-panic/", "boards/support/src/selftest"];
 
 pub(crate) fn test() -> Result<()> {

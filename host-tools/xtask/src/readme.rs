@@ -1,4 +1,4 @@
-//! The README's firmware example, compiled for both chips as a firmware would have it: without std.
+//! The README's firmware example, compiled for both chips as in firmware: without std.
 
 use std::fs;
 

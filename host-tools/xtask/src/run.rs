@@ -43,7 +43,7 @@ pub fn output(mut command: Command) -> Option<String> {
     status.success().then(|| String::from_utf8_lossy(&printed).into_owned())
 }
 
-/// What a command printed, if standard output is a pipe, and how it ended.
+/// The output of a command, if standard output is a pipe, and how it ended.
 fn finish(command: &mut Command) -> Result<(ExitStatus, Vec<u8>)> {
     let (shown, start) = (show(command), Instant::now());
     let mut child = command.spawn().with_context(|| format!("`{shown}` could not be started"))?;

@@ -12,7 +12,7 @@ use xtask::run::root;
 /// Lines above a place in which its reason may begin.
 const ABOVE: usize = 8;
 
-/// What follows the word where it is no word of a text.
+/// What follows the word where it is not a word of a text.
 const KINDS: [&str; 6] = ["{", "(", "fn ", "extern ", "impl ", "trait "];
 
 /// Whether a line has unsafe code, and whether that wants a reason: a function has its conditions, and a type of functions nothing.

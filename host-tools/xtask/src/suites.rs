@@ -15,7 +15,7 @@ use crate::{checks, fuzz, licenses, lock, nopanic, readme};
 /// How much is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
-    /// What a change must pass.
+    /// The tests that a change must pass.
     Gate,
     /// All there is, for releases.
     Exhaustive,
@@ -159,7 +159,7 @@ struct Outcome {
     error: Option<String>,
 }
 
-/// Runs a suite in a thread of its name, by which the times of its commands are told apart.
+/// Runs a suite in a thread of its name, by which the times of its commands are kept apart.
 fn timed(suite: &'static Suite, depth: Depth) -> Outcome {
     eprintln!("== {}", suite.name);
     let start = Instant::now();
@@ -182,7 +182,7 @@ fn cargo(line: &str) -> Result<()> {
     run(command(".", &format!("cargo {line}")))
 }
 
-/// The root's workspace, and those beside it.
+/// The root's workspace, and the others.
 fn every_workspace() -> Result<Vec<String>> {
     Ok([".".to_string()].into_iter().chain(workspaces()?).collect())
 }
@@ -259,7 +259,7 @@ fn generated(_: Depth) -> Result<()> {
     cargo("test --quiet --package tinyfit-firmware --features oracle --test oracle")
 }
 
-/// What the gate runs for a moment, at its full length. The files' belongs to `fuzz`.
+/// The tests that the gate runs for a moment, at full length. The files' belongs to `fuzz`.
 fn attacks(_: Depth) -> Result<()> {
     let line = "cargo test --package tinyfit-board --package tinyfit-cli --test attack_lines --test attack_updates --test hostile_board";
     let mut attacks = as_tested(command(".", line));

@@ -1,4 +1,5 @@
-//! What each command took: written down as it ends, by this process and those it starts, and added up when all have ended.
+//! The time of each command: written down as it ends, by this process and those it starts, and added up when all
+//! have ended.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -14,13 +15,13 @@ use crate::run::root;
 /// The variable that names the suite to the processes it starts.
 pub const SUITE: &str = "TINYFIT_SUITE";
 
-/// What the program of the checks is called, and the suites of what it starts begin with.
+/// The name of the checks' program, and the prefix of the suites of its commands.
 const CHECK: &str = "checks ";
 
 /// Commands that take less of both are not worth a line.
 const WORTH: Duration = Duration::from_millis(50);
 
-/// How many of the dearest are printed.
+/// How many of the slowest commands are printed.
 const PRINTED: usize = 10;
 
 /// A command and what it took.
@@ -51,7 +52,8 @@ pub fn begin() -> Result<()> {
     File::create(notes()).map(drop).with_context(|| notes().display().to_string())
 }
 
-/// Notes what a command took. A line is written at once, so that processes beside each other do not mix theirs.
+/// Notes what a command took. A line is written at once, so that processes that run at the same time do not mix
+/// theirs.
 pub fn note(taken: &Taken) {
     if taken.wall.max(taken.processor) < WORTH {
         return;
@@ -74,7 +76,7 @@ pub fn suite() -> String {
     std::env::var(SUITE).ok().or(named).unwrap_or_else(|| "xtask".into())
 }
 
-/// Writes `target/xtask/times.json` and prints the dearest commands.
+/// Writes `target/xtask/times.json` and prints the slowest commands.
 ///
 /// # Errors
 /// A file cannot be read or written.
@@ -115,7 +117,8 @@ impl Row {
     }
 }
 
-/// The notes by suite and command, the dearest first. What a check started is taken off the check, which waited for it.
+/// The notes by suite and command, the slowest first. The commands of a check are subtracted from the check, which
+/// waited for them.
 fn added_up(notes: &str) -> Vec<Row> {
     let mut rows: BTreeMap<(String, String), (f64, f64)> = BTreeMap::new();
     for note in notes.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {

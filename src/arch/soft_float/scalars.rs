@@ -197,7 +197,7 @@ pub(super) fn div_any(a: u32, b: u32) -> u32 {
     (f32::from_bits(a) / f32::from_bits(b)).to_bits()
 }
 
-/// The first 24 bits of `rest / d`, where `rest < d` and 2^23 <= `d` < 2^24: eight bits a step.
+/// The first 24 bits of `rest / d`, where `rest < d` and 2^23 <= `d` < 2^24: eight bits per step.
 #[inline(always)]
 pub(super) fn fraction_by_division(mut rest: u32, d: u32) -> u32 {
     let mut fraction = 0;
@@ -209,7 +209,7 @@ pub(super) fn fraction_by_division(mut rest: u32, d: u32) -> u32 {
     fraction
 }
 
-/// The same where division is software: twelve bits a step, by a reciprocal.
+/// The same where division is software: twelve bits per step, by a reciprocal.
 #[inline(always)]
 pub(super) fn fraction_by_reciprocal(rest: u32, d: u32) -> u32 {
     // 2^31 / high from below, to 14 bits: a line (6 %), then two steps of Newton (0.35 %, 0.001 %).

@@ -36,8 +36,8 @@ pub use event::{Cause, Event, Score, Weights};
 /// validation set. At each check the network is compared with the best weights on the same examples, pair by pair, so
 /// that examples which are hard for both do not count (a paired t-test). The network is
 ///
-/// - **better** if its losses are lower by more than chance, on most examples or with fewer wrong classes; if they are
-///   lower by more than chance than those of an output of zeros; and if no class is forgotten. Its weights are the
+/// - **better** if its losses are lower by more than chance, on most examples or with fewer wrong classes, if they are
+///   lower by more than chance than those of an output of zeros, and if no class is forgotten. Its weights are the
 ///   best from now on.
 /// - **worse** if its losses are higher by more than chance and by more than the tolerance, or if more classes are
 ///   wrong by more than chance. It goes back to the best weights, or to the factory weights if these do better now.
@@ -170,7 +170,7 @@ impl<N: Train, T, S: Zero> Supervisor<N, T, S> {
 }
 
 impl<N: Train, T, S: Zero, const V: usize> Supervisor<N, T, S, V> {
-    /// The size of the supervisor, in bytes: the RAM that learning takes beside the network.
+    /// The size of the supervisor, in bytes: the RAM that learning takes in addition to the network.
     pub const RAM: usize = size_of::<Self>();
 
     /// A supervisor that holds out up to `V` examples, at least 8. `V` is part of its type.
@@ -228,7 +228,7 @@ where
     S: Zero,
     T: Target + Copy,
 {
-    // Of its duties those that are deep or hold much have frames of their own, and none calls another that judges: the stack is as
+    // Of its duties those that are deep or hold much have separate frames, and none calls another that evaluates: the stack is as
     // deep as the deepest of them.
     /// Takes the next example of the stream: holds it out or learns it, and compares the network with the best weights
     /// when a check is due.
@@ -307,7 +307,7 @@ where
     /// Gives the network the best weights: its own if they are better than the best so far, otherwise those, or the
     /// factory weights if these do better now.
     ///
-    /// The supervisor can continue afterwards.
+    /// The supervisor can continue afterward.
     pub fn finish<L: Loss>(&mut self, config: &SupervisorConfig<'_, N, T>, net: &mut N, loss: &L) -> Event {
         if let Err(rejected) = config.check() {
             return Event::Refused(rejected);

@@ -6,7 +6,7 @@ use crate::layer::Train;
 use crate::state::State;
 use crate::zero::Zero;
 
-/// The words that are saved beside the examples, in this order.
+/// The words that are saved in addition to the examples, in this order.
 macro_rules! fields {
     ($self:ident.$method:ident($words:ident)) => {
         $self.drift.$method($words);

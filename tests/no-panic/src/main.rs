@@ -88,7 +88,7 @@ fn panic(_: &PanicInfo) -> ! {
     tinyfit_can_panic()
 }
 
-/// `N::ZERO`, of which the compiler is to know nothing.
+/// `N::ZERO`, whose value the compiler must not know.
 fn unknown<N: Zero>() -> N {
     black_box(N::ZERO)
 }

@@ -1,4 +1,4 @@
-//! What a device may not forget, whoever teaches it.
+//! The anchors: examples that a device must not forget, whoever teaches it.
 
 use tinyfit::Layer;
 use tinyfit::layers::Vector;

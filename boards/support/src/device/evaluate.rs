@@ -1,4 +1,4 @@
-//! How the network and the factory's do on the kept examples.
+//! Evaluate the network and the factory's on the kept examples.
 
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::{Layer, Train, Zero};

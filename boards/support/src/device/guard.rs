@@ -44,12 +44,12 @@ where
         }
     }
 
-    /// What the flash has of updates and of the owner.
+    /// The state of updates and of the owner in flash.
     pub(super) fn mark(&self) -> Mark {
         self.store.as_ref().map_or(Mark::default(), Store::mark)
     }
 
-    /// What the owner's signatures are for, from the first time it is asked for to the next boot.
+    /// The session that the owner's signatures are bound to, from the first request to the next boot.
     pub(super) fn session(&mut self) -> [u32; 4] {
         if let Some(session) = self.state.session {
             return session;
@@ -67,7 +67,7 @@ where
     pub(super) fn authenticate(&mut self, id: Option<u32>, seal: Option<Seal<'_>>) -> Result<bool, Error> {
         let owner = match seal {
             Some(seal) if self.factory.owner.updates.is_signed() => {
-                // What was done is not verified again.
+                // A command that was carried out is not verified again.
                 self.state.scores.numbers.check(id, true)?;
                 let mut hash = owner::Hash::new();
                 hash.update(seal.head);

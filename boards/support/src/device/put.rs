@@ -33,12 +33,12 @@ pub(super) struct Incoming<S, T, N> {
     promise: Promise,
 }
 
-/// What an update is to be.
+/// The announced update.
 #[derive(Clone, Copy)]
 struct Promise {
     counter: u32,
     crc: u32,
-    /// What the owner signed, of a device that has one.
+    /// The owner's signed statement, for a device that has an owner.
     digest: Digest,
 }
 
@@ -231,7 +231,7 @@ where
         let state = &mut *self.state;
         let Incoming { scaler, task, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
-        // What was taught went with the model that was taught, and the examples with its scaling.
+        // The examples that were taught left with the model that was taught, and the examples with its scaling.
         let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
         let mut snapshot = Snapshot::<N, T, INPUTS> {
             factory: self.origin,

@@ -1,4 +1,4 @@
-//! Which example is learned next: every class as often as any other, and the factory's beside the kept ones.
+//! Which example is learned next: every class as often as any other, and the factory's with the kept ones.
 
 use super::examples::Example;
 use crate::snapshot::HELD_OUT;

@@ -25,17 +25,18 @@ pub struct Numbered<'a> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command<'a> {
-    /// What the device is.
+    /// Identifies the device.
     Info,
-    /// Forget the samples of the window: another recording begins.
+    /// Discard the samples of the window: a new recording starts.
     Clear,
-    /// Weights, scaler, supervisor and counts as they left the factory, and no kept examples; `save` makes it last, `rollback` undoes it.
+    /// Restore the factory's weights, scaler, supervisor and counts, and drop kept examples. `save` makes it
+    /// permanent, `rollback` undoes it.
     FactoryReset,
-    /// The counts since the last `factory_reset` or `reset_stats`.
+    /// Return the counts since the last `factory_reset` or `reset_stats`.
     Stats,
     /// Set the counts to zero.
     ResetStats,
-    /// How long the last calls took.
+    /// Return the duration of the last calls.
     Timing,
     /// Start or stop sending events: scores, outcomes of the supervisor, lost samples.
     Watch {
@@ -64,7 +65,7 @@ pub enum Command<'a> {
         targets: Vec<f32, INPUTS>,
         /// Whether to keep the window's features to learn from.
         keep: bool,
-        /// The window that is meant; refused if another was scored since.
+        /// The window's number; refused if another was scored since.
         #[serde(skip_serializing_if = "Option::is_none")]
         window: Option<u32>,
     },
@@ -73,37 +74,37 @@ pub enum Command<'a> {
     Learn {
         /// How often each example is shown to the supervisor.
         epochs: u16,
-        /// How far a weight moves along its gradient.
+        /// The learning rate.
         learning_rate: f32,
-        /// The seed of the orders.
+        /// The seed of the random orders.
         seed: u64,
     },
     /// End the `learn` that is under way, which is answered as at its end.
     Stop,
-    /// How the network and the factory's do on the kept examples.
+    /// Evaluate the network and the factory's on the kept examples.
     Evaluate,
     /// Save weights, scaler, supervisor and counts to flash.
     Save,
-    /// Back to what was saved last, or to the factory's if there is nothing; without kept examples.
+    /// Go back to the last saved state, or to the factory's if there is none; drops kept examples.
     Rollback,
-    /// From now on only the owner may label and train; saved with the weights as they are, what anybody taught included (`rollback` or `factory_reset`
-    /// before it), and not to be undone but by other firmware.
+    /// From now on only the owner may label and train. This saves the current weights, including what anybody
+    /// taught (use `rollback` or `factory_reset` before it). Only other firmware undoes it.
     Provision,
-    /// Some of the model in use.
+    /// Return a part of the current model.
     Get {
         /// The number of the first.
         offset: usize,
     },
-    /// Begin to receive another model.
+    /// Start to receive a new model.
     Update {
         /// Above that of the last commit, by at most [`LEAP`](super::LEAP).
         counter: u32,
         /// The CRC-32 of all bytes.
         crc: u32,
-        /// The factory model of the firmware it is for, if it is for one: see [`Info::factory`](super::Info::factory).
+        /// The CRC-32 of the required factory model, if any: see [`Info::factory`](super::Info::factory).
         #[serde(default, skip_serializing_if = "is_zero")]
         factory: u32,
-        /// The device it is for, if it is for one.
+        /// The name of the required device, if any.
         #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
         device: Option<&'a str>,
         /// SHA-512 of all bytes, in base64.
@@ -122,7 +123,7 @@ pub enum Command<'a> {
         /// See [`chunk_crc`].
         crc: u32,
     },
-    /// Make what was `put` the model, and save it.
+    /// Make the received numbers the model, and save it.
     Commit,
 }
 

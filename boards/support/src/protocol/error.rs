@@ -13,24 +13,25 @@ pub enum Error {
     },
     /// The line is not a command of this protocol.
     NotACommand,
-    /// The command's number is not above that of the last, or is that of an owner's line and by more than [`OWNER_LEAP`](super::OWNER_LEAP) above it.
+    /// The command's number is not above that of the last, or that of an owner's line and more than
+    /// [`OWNER_LEAP`](super::OWNER_LEAP) above it.
     Repeated {
         /// The last number.
         last: u32,
     },
-    /// This firmware has no such command: it does not learn, or its model takes no samples of the sensor.
+    /// This firmware does not support the command: it does not learn, or its model takes no samples of the sensor.
     Unsupported,
-    /// The device learns; ask again when it has answered, or `stop` it.
+    /// The device is learning; send the command again after its answer, or `stop` it.
     Busy,
-    /// Only the owner may: the line has no signature.
+    /// Only the owner may do this: the line has no signature.
     Locked,
-    /// Too often; see [`Limits`](crate::Limits). Ask again later.
+    /// Too often; see [`Limits`](crate::Limits). Try again later.
     RateLimited,
-    /// Another number of features than the network has inputs.
+    /// The number of features differs from the network's inputs.
     Length {
         /// The number of inputs.
         expected: usize,
-        /// The number that came.
+        /// The received number.
         got: usize,
     },
     /// The samples are not base64 of 1 to [`SAMPLES`](super::SAMPLES) whole samples.
@@ -52,7 +53,7 @@ pub enum Error {
     },
     /// A label came before a score.
     NothingScored,
-    /// The label is of another window than the last.
+    /// The label is not for the last window.
     Window {
         /// The window scored last.
         last: u32,
@@ -62,23 +63,23 @@ pub enum Error {
         /// How many there are.
         kept: usize,
     },
-    /// There is nothing to learn from, or no pass.
+    /// There are no kept examples, or no epochs.
     Empty,
-    /// There is no such number of the model, or another chunk is due.
+    /// The model has no such number, or another chunk is next.
     Offset {
-        /// Where the next `put` begins.
+        /// Where the next `put` starts.
         expected: usize,
         /// How many numbers there are.
         total: usize,
     },
-    /// A chunk is no base64 of 1 to [`CHUNK`](super::CHUNK) numbers.
+    /// A chunk is not base64 of 1 to [`CHUNK`](super::CHUNK) numbers.
     Chunk {
         /// Numbers at most.
         limit: usize,
     },
     /// `put` or `commit` came before `update`.
     NoUpdate,
-    /// A checksum is another.
+    /// A checksum differs.
     Crc,
     /// An update's counter is not above the last, or by more than [`LEAP`](super::LEAP).
     Counter {
@@ -87,18 +88,19 @@ pub enum Error {
     },
     /// An update is for another device.
     OtherDevice,
-    /// An update is for a firmware of another factory model.
+    /// An update is for firmware with another factory model.
     OtherFactory {
-        /// That of this firmware.
+        /// This firmware's factory model.
         factory: u32,
     },
-    /// There is no signature, or it is not of this by the key of this device.
+    /// There is no signature, or it does not match this line and the device's key.
     Signature,
     /// A value is not finite, or became so, or a setting is out of its range.
     InvalidValue,
     /// The flash does not work, or has no room.
     Flash {
-        /// Whether what was to be saved may be there after the next boot all the same. If not, what was saved before will.
+        /// Whether the new record may be there after the next boot in spite of the error. If not, the record before
+        /// is there.
         saved: bool,
     },
 }

@@ -20,7 +20,7 @@ pub enum Event {
     Score(Score),
     /// The supervisor compared networks, or found drift.
     Supervisor(SupervisorEvent),
-    /// The sensor's samples were not taken in time; the window begins again.
+    /// The sensor's samples were not read in time; the window starts again.
     Lost {
         /// How many.
         samples: u32,
@@ -58,7 +58,7 @@ pub enum Outcome {
     RolledBack,
     /// The loss of the best network has risen: the data have changed.
     Drift,
-    /// No patience is left: learning is paused.
+    /// Patience is used up: learning is paused.
     Stopped,
 }
 

@@ -1,4 +1,4 @@
-//! What a device is.
+//! The identification of a device.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct Info<'a> {
     pub protocol: u8,
     /// The board's name.
     pub board: &'a str,
-    /// `tune`, or `score` where nothing learns.
+    /// `tune`, or `score` for firmware that does not learn.
     pub firmware: &'a str,
     /// The product's name; empty if the build names none.
     pub product: &'a str,
@@ -35,11 +35,11 @@ pub struct Info<'a> {
     pub threshold: Option<f32>,
     /// Trainable parameters.
     pub parameters: usize,
-    /// Bytes of RAM that are set aside for the network, its training and the kept examples.
+    /// Bytes of RAM reserved for the network, its training and the kept examples.
     pub ram: usize,
     /// The unit of [`Timing`](super::Timing).
     pub ticks_per_second: u32,
-    /// What the network is, in one number; records and updates of another are refused.
+    /// The fingerprint of the network; records and updates of another are refused.
     pub fingerprint: u32,
     /// The CRC-32 of the factory's scaler and parameters.
     pub factory: u32,
@@ -53,11 +53,11 @@ pub struct Info<'a> {
     pub signed: bool,
     /// Who may teach it.
     pub access: Access,
-    /// Whether that is now the owner alone.
+    /// Whether only the owner may teach it now.
     pub locked: bool,
-    /// What the owner's signatures are for.
+    /// The session that the owner's signatures are bound to.
     pub session: [u32; 4],
-    /// What the two slots were found to hold; `None` if the flash does not work.
+    /// The contents of the two slots; `None` if the flash does not work.
     pub slots: Option<[Slot; 2]>,
     /// Where the weights came from at boot.
     pub source: Source,
@@ -84,7 +84,7 @@ impl Info<'_> {
 }
 
 impl Info<'static> {
-    /// A firmware that only scores, of no owner.
+    /// Firmware that only scores, without an owner.
     pub(crate) const SCORER: Self = Self {
         protocol: VERSION,
         board: "",

@@ -1,4 +1,4 @@
-//! What fits in a line, and the version of all this.
+//! The sizes of lines, and the version of the protocol.
 
 /// The version of this protocol.
 pub const VERSION: u8 = 3;
@@ -30,5 +30,5 @@ pub const LEAP: u32 = 1024;
 /// How far the number of an owner's line may be above the last at most.
 pub const OWNER_LEAP: u32 = 1 << 20;
 
-/// What stands before the signature of a line.
+/// The text before the signature of a line.
 pub const SIGNATURE: &str = r#","signature":""#;

@@ -84,9 +84,9 @@ pub struct Score {
 /// The result of `learn`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
-    /// Examples learned, over all epochs, the factory's that are learned beside them included.
+    /// Examples learned, over all epochs, the factory's that are learned with them included.
     pub examples: u32,
-    /// Examples held out to judge by.
+    /// Examples held out for validation.
     pub held_out: u32,
     /// Examples rejected.
     pub rejected: u32,
@@ -98,7 +98,7 @@ pub struct Learned {
     pub rolled_back: u32,
     /// Mean loss of the examples learned in the last epoch, each before its step.
     pub loss: f32,
-    /// The weights that the network has in the end.
+    /// The network's final weights.
     pub weights: Weights,
     /// Whether it was reverted to the factory's weights, since the network classified less than three of four of the factory's anchors that the factory's network
     /// classifies, or less than half of those of a class.

@@ -7,14 +7,14 @@
 pub enum Error<E> {
     /// The flash failed.
     Flash(E),
-    /// The slots lie outside of the flash, overlap, or are no multiples of its erase size.
+    /// The slots lie outside of the flash, overlap, or are not multiples of its erase size.
     Slots,
     /// The payload is larger than a slot has room for.
     TooLarge {
         /// Bytes of payload that a slot can hold.
         capacity: u32,
     },
-    /// What was written is not what is read back, or what was erased is still there.
+    /// The bytes read back differ from those written, or erased bytes are still there.
     Unverified,
     /// There is no record to load.
     Nothing,

@@ -1,4 +1,4 @@
-//! What was seen of both slots, and what follows for the next record.
+//! The observed state of both slots, and the place of the next record.
 
 use super::Slot;
 use super::record::{SEQUENCES, Stamp};
@@ -44,7 +44,7 @@ impl Place {
         }
     }
 
-    /// What is erased the sooner the less: a slot that took a header before one that took nothing, what is broken before what
+    /// The order of erasure: a slot that took a header before one that took nothing, what is broken before what
     /// another firmware may read, and what does not work last.
     fn worth(&self) -> u8 {
         match self.slot {
@@ -99,7 +99,7 @@ impl Places {
     /// Above all that were seen, and above what a slot that cannot be read may hold.
     pub(super) fn next_sequence(&self) -> u32 {
         let newest = self.newest().and_then(|at| self.sequence(at)).unwrap_or(0);
-        // What is further ahead than half of all sequence numbers is behind.
+        // A number further ahead than half of all sequence numbers is behind.
         let leads = self.0.iter().filter_map(|place| place.shown).map(|shown| ahead(shown, newest));
         let lead = leads.filter(|lead| *lead < SEQUENCES / 2 - LEAP).max().unwrap_or(0);
         let step = if self.0.iter().any(|place| place.doubtful) { LEAP } else { 1 };

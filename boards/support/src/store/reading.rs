@@ -9,17 +9,18 @@ pub(super) const BLOCK: usize = 64;
 const TRIES: usize = 3;
 /// How many readings vote where two differ.
 const VOTES: usize = 64;
-/// By how many votes what most readings say must lead to be steady: at most 8 of 64 may differ. Of a cell that reads either
+/// The majority that a reading needs to be steady: at most 8 of 64 votes may differ. Of a cell that reads either
 /// way with equal chance they do so once in 1.8 · 10⁹ times (both tails of the binomial distribution).
 const LEAD: usize = 48;
 
-/// How often all is read: a payload that is loaded; one that is looked at; one just written, and all headers and seals.
+/// How many times data is read: a payload to load (twice), one to check (four times), one just written and all
+/// headers and seals.
 pub(super) const TWICE: usize = 2;
 pub(super) const CAREFUL: usize = 4;
 pub(super) const VERY_CAREFUL: usize = 16;
 
 /// Reads at most [`BLOCK`] bytes `times` over. Where readings differ, `bytes` are what most of some more say; false if that is
-/// no clear majority.
+/// not a clear majority.
 pub(super) fn read<F: NorFlash>(
     flash: &mut F,
     at: u32,

@@ -27,7 +27,7 @@ const fn header_bytes<F: NorFlash>() -> usize {
     Header::BYTES.next_multiple_of(F::WRITE_SIZE)
 }
 
-/// Bytes that the seal takes, likewise.
+/// Bytes that the seal takes, rounded up in the same way.
 const fn seal_bytes<F: NorFlash>() -> usize {
     Seal::BYTES.next_multiple_of(F::WRITE_SIZE)
 }
@@ -47,7 +47,7 @@ pub(super) fn capacity<F: NorFlash>(slot: u32) -> u32 {
     slot.saturating_sub(overhead::<F>()).min(LONGEST)
 }
 
-/// What a look at a slot found.
+/// The result of reading a slot.
 pub(super) struct Seen {
     pub(super) slot: Slot,
     /// What its header and its seal carry, as far as their checksums are right.
@@ -90,7 +90,7 @@ pub(super) fn look<F: NorFlash>(
     Ok(Seen { slot, stamps })
 }
 
-/// Digests a payload as it lies in flash; whether it reads the same each time.
+/// Digests a payload in flash. Returns whether it reads the same each time.
 fn digest_payload<F: NorFlash>(
     flash: &mut F,
     mut at: u32,

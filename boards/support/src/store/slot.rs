@@ -1,8 +1,8 @@
-//! Where records lie in flash, and what a slot was found to hold.
+//! The places of records in flash, and the contents of a slot.
 
 use serde::{Deserialize, Serialize};
 
-/// Where two slots lie in flash, and how large each is, in bytes; multiples of the flash's erase size.
+/// The addresses of the two slots in flash, and their size, in bytes; multiples of the flash's erase size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slots {
     /// Where one begins.
@@ -13,7 +13,7 @@ pub struct Slots {
     pub bytes: u32,
 }
 
-/// What a slot was found to hold.
+/// The contents of a slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

@@ -2,14 +2,14 @@
 
 use embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashError, NorFlashErrorKind, ReadNorFlash};
 
-/// What is wrong with a chip. Chances are of one operation in so many; 0 is never.
+/// The faults of a chip. Chances are of one operation in so many; 0 is never.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Faults {
     /// The power fails within one saving of so many, at any byte.
     pub(crate) cuts: u32,
     /// A bit under way when the power fails may read either way from then on, until it is erased.
     pub(crate) marginal: bool,
-    /// Bytes of which one has a bit that flips in one reading.
+    /// Bytes with one bit that flips in one reading.
     pub(crate) disturbed: u32,
     pub(crate) failed_reads: u32,
     pub(crate) failed_writes: u32,

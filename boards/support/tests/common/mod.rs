@@ -25,10 +25,10 @@ pub(crate) const SLOTS: Slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 
 /// Means, scales and parameters.
 pub(crate) const NUMBERS: usize = 60 + <Net as Layer>::PARAMETERS;
 
-/// A network of two inputs that tells two classes by one output.
+/// A network of two inputs and one output for two classes.
 pub(crate) type Pair = (Dense<2, 8, Tanh>, Dense<8, 1, Sigmoid>);
 
-/// A firmware: what lies in its flash beside the slots.
+/// A firmware: the contents of its flash outside the slots.
 #[derive(Clone, Copy)]
 pub(crate) struct Firmware {
     pub(crate) seed: u64,
@@ -93,7 +93,7 @@ where
         &mut self.0.flash().unwrap().0
     }
 
-    /// Says a line; returns what is answered at once, if anything is.
+    /// Sends a line; returns what is answered at once, if anything is.
     pub(crate) fn send(&mut self, line: &str) -> Vec<u8> {
         self.0.answer(Line::Whole(line.as_bytes()), &mut [0; LINE + 1]).to_vec()
     }
@@ -161,7 +161,7 @@ where
         numbers
     }
 
-    /// Says that an update is to come: of an open device, or with what its owner signed.
+    /// Announces an update: of an open device, or with what its owner signed.
     pub(crate) fn begin(&mut self, numbers: &[f32], counter: u32, signed: Option<&Claim>) -> Value {
         let mut update = json!({"counter": counter, "crc": all_crc(numbers)});
         if let Some(claim) = signed {
@@ -175,7 +175,7 @@ where
         self.say(&json!({"update": update}).to_string())
     }
 
-    /// Says all of an update. The first refusal, or what `commit` answers.
+    /// Sends all of an update. The first refusal, or what `commit` answers.
     pub(crate) fn update(&mut self, numbers: &[f32], counter: u32, signed: Option<&Claim>) -> Value {
         let begun = self.begin(numbers, counter, signed);
         if begun != json!("ok") {
@@ -191,7 +191,7 @@ where
         self.say("\"info\"")["info"].take()
     }
 
-    /// A command as its owner says it, by the next of his numbers.
+    /// A command signed by its owner, with the next number.
     pub(crate) fn owner_line(&mut self, key: [u8; 32], command: &Value) -> String {
         let info = self.info();
         let id = info["owner_id"].as_u64().unwrap() as u32 + 1;
@@ -200,7 +200,7 @@ where
         sign_line(key, [&names[0], &names[1]], session, id, command)
     }
 
-    /// What the owner's command is answered by.
+    /// The answer to the owner's command.
     pub(crate) fn order(&mut self, key: [u8; 32], command: &Value) -> Value {
         let line = self.owner_line(key, command);
         let mut answer = self.say(&line);
@@ -209,7 +209,7 @@ where
     }
 }
 
-/// What an owner says of an update: the parts that a test may change before it is signed.
+/// The statement of an owner about an update: the parts that a test may change before it is signed.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     pub(crate) product: String,
@@ -228,7 +228,7 @@ pub(crate) fn public(key: [u8; 32]) -> &'static [u8; 32] {
     Box::leak(Box::new(SigningKey::from_bytes(&key).verifying_key().to_bytes()))
 }
 
-/// A firmware that takes what [`KEY`] signed, of which anybody may teach.
+/// A firmware that takes what [`KEY`] signed and that anybody may teach.
 pub(crate) fn signed() -> Firmware {
     let owner =
         Owner { product: "pump", device: "north 7", updates: Updates::Signed(public(KEY)), ..Owner::OPEN };
@@ -298,7 +298,7 @@ pub(crate) fn sign_line(
 }
 
 thread_local! {
-    /// What the devices' clock shows, in seconds.
+    /// The devices' clock, in seconds.
     pub(crate) static CLOCK: std::cell::Cell<u32> = const { std::cell::Cell::new(7) };
 }
 
@@ -346,7 +346,7 @@ pub(crate) fn all_crc(numbers: &[f32]) -> u32 {
     Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(&bytes(numbers))
 }
 
-/// The checksum of a chunk, as the protocol says.
+/// The checksum of a chunk, as the protocol defines it.
 pub(crate) fn crc(offset: usize, bytes: &[u8]) -> u32 {
     let mut all = (offset as u32).to_le_bytes().to_vec();
     all.extend(bytes);

@@ -1,5 +1,6 @@
-//! Lines of somebody who knows the protocol and means harm: commands of its grammar with values at and beyond their limits, updates
-//! begun and broken off, signatures of others and of other things, and any of these cut, changed, doubled and run together.
+//! Lines of an attacker who speaks the protocol: commands of its grammar with values at and beyond their limits,
+//! updates begun and broken off, signatures of others and of other things, and any of these cut, changed, doubled
+//! and run together.
 
 use std::rc::Rc;
 
@@ -272,7 +273,7 @@ impl Hostile {
         self.in_a_row = self.below(2) == 0;
     }
 
-    /// All the lines that teach a device what it is told, so that its supervisor finds another network better.
+    /// All the lines that teach a device, so that its supervisor finds another network better.
     fn begin_teaching(&mut self) {
         let mut lines = Vec::new();
         for nth in 0..24 {

@@ -1,4 +1,4 @@
-//! What the example in C prints, by the kernel on this host.
+//! The expected output of the example in C, by the kernel on this host.
 
 use tinyfit::*;
 

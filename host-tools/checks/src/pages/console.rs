@@ -3,8 +3,8 @@
 //! A line `...` stands for any lines, `[..]` for any part of one; a command with no line below it may print anything. `? N`
 //! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. Blocks of `console,board` need a board:
 //! their flags are looked up in `--help`. Blocks of `console,json` print a document whose keys are in the table below:
-//! [`keys`](super::keys). With `TINYFIT_UPDATE=1` the page is written again with what was printed, but for
-//! blocks with `...` or `[..]`.
+//! [`keys`](super::keys). With `TINYFIT_UPDATE=1` the page is written again with what was printed, except blocks
+//! with `...` or `[..]`.
 
 use std::fs;
 use std::path::Path;
@@ -141,7 +141,7 @@ fn execute(line: &str, folder: &Path) -> Result<(i32, Vec<String>)> {
     Ok((status, lines))
 }
 
-/// Whether the printed lines are those wanted, of which `...` is any number and `[..]` any part.
+/// Whether the printed lines match the expected ones, where `...` is any number of lines and `[..]` any part of one.
 fn matches(want: &[String], got: &[String]) -> bool {
     match want.split_first() {
         None => got.is_empty(),
@@ -174,7 +174,7 @@ fn flags_are_known(line: &str) -> Result<()> {
     }
     let verb = words.next().context("a command without a verb")?;
     let help = tool::tinyfit(&format!("{verb} --help"))?.output()?;
-    ensure!(help.status.success(), "`tinyfit {verb}` is no command");
+    ensure!(help.status.success(), "`tinyfit {verb}` is not a command");
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
     for flag in words.filter(|word| word.starts_with('-')) {
         let flag = flag.split('=').next().unwrap_or(flag);

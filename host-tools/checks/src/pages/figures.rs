@@ -1,4 +1,5 @@
-//! The README's chart, drawn from the tables of the bench: modeled cycles on a Cortex-M4F beside the peers that do the same.
+//! The README's chart, drawn from the tables of the bench: modeled cycles on a Cortex-M4F compared with the peers
+//! that do the same.
 
 use std::fmt::Write;
 
@@ -9,7 +10,7 @@ const FROM: &str = "host-tools/bench/README.md";
 pub(super) const TO: &str = "docs/src/figures/cycles.svg";
 const CORE: &str = "cortex-m4f";
 
-/// What is compared: a workload, and the heading above its bars.
+/// The comparison: a workload, and the heading above its bars.
 const PANELS: [(&str, &str); 3] =
     [("W5", "Learn one example by SGD, f32"), ("W2", "Predict in int8"), ("W1", "Predict in f32")];
 

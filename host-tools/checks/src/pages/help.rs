@@ -15,7 +15,7 @@ const HEAD: &str = "\
 
 Every verb and flag, as `tinyfit VERB --help` prints them (`-h` prints less). `TINYFIT_UPDATE=1 cargo xtask test docs` writes this page.
 
-What is typed most has a short form: `-t` for `--target`, `-o` for `--out`, `-b` for `--board`, `-p` for `--port`, `-q` for `--quiet`.
+The commonest options have a short form: `-t` for `--target`, `-o` for `--out`, `-b` for `--board`, `-p` for `--port`, `-q` for `--quiet`.
 `tinyfit completions SHELL` prints completions for bash, zsh, fish, elvish and PowerShell. [Limits, files and exit status](limits.md)
 are the same for all verbs, and so is [`--json`](json.md).
 ";

@@ -19,7 +19,7 @@ pub(super) fn check(update: bool) -> Result<()> {
     let folder = root().join(FROM.trim_end_matches(".rs"));
     if folder.is_dir() {
         let files = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-        // Tests of the protocol are no part of it.
+        // Tests of the protocol are not part of it.
         let mut files: Vec<_> = files.into_iter().filter(|file| !file.ends_with("tests.rs")).collect();
         files.sort();
         for file in files {
@@ -38,7 +38,7 @@ pub(super) fn check(update: bool) -> Result<()> {
     Ok(())
 }
 
-/// What a source line declares.
+/// The declaration in a source line.
 enum Item<'a> {
     /// An enum or a struct, until its closing brace.
     Type(&'a str),

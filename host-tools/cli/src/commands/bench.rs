@@ -13,17 +13,17 @@ Examples:
   tinyfit bench --target cortex-m4f --workload W1
   tinyfit bench --target host";
 
-/// Count what the kernel's workloads take on emulated cores, and time them on this host
+/// Count the instructions of the kernel's workloads on emulated cores, and time them on this host
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// Cores, or this host [default: all]
     #[arg(long, num_args = 1.., value_delimiter = ',', value_parser = target())]
     target: Vec<Target>,
-    /// What to do there [default: all]
+    /// The operations to measure [default: all]
     #[arg(long, num_args = 1.., value_delimiter = ',', ignore_case = true, value_parser = workload())]
     workload: Vec<Workload>,
-    /// What the compiler optimizes for, speed or size [default: both]; this program itself is for speed
+    /// Optimize for speed or size [default: both]; this program itself is for speed
     #[arg(long, num_args = 1.., value_delimiter = ',', value_parser = opt())]
     opt: Vec<Opt>,
     /// Print the table of the bench's README
@@ -75,7 +75,7 @@ struct Report {
 /// Counts and times, and shows the rows.
 ///
 /// # Errors
-/// Something is missing or fails, or an emulated core computes something else than this host.
+/// Something is missing or fails, or an emulated core's results differ from this host's.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let all = |chosen: &[Target]| if chosen.is_empty() { targets().collect() } else { chosen.to_vec() };
     let targets = all(&args.target);

@@ -13,7 +13,7 @@ Examples:
   tinyfit boards --json
   tinyfit boards --markdown";
 
-/// What is known of each board, and what can be done with it
+/// List the boards, and what each verb can do with them
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -32,32 +32,32 @@ struct Row {
     name: &'static str,
     /// The part.
     chip: &'static str,
-    /// What carries it.
+    /// The board that carries it.
     kits: &'static str,
     core: &'static str,
     float_unit: &'static str,
     clock_mhz: u32,
-    /// What rustc compiles for.
+    /// The target of rustc.
     target: &'static str,
     /// Bytes of flash.
     flash: u32,
     /// Bytes of RAM in one piece.
     ram: u32,
-    /// Further memory, which the firmware leaves alone.
+    /// Other memory, which the firmware does not use.
     other: Option<&'static str>,
     serial: &'static str,
-    /// Where log frames leave.
+    /// The port of the log frames.
     logs: Option<&'static str>,
     sensor: Option<&'static str>,
-    /// What runs its firmware without the board.
+    /// The emulator that runs its firmware.
     emulator: Option<String>,
     run_on_silicon: bool,
-    /// Whether there is firmware that learns on it; where not, it scores alone.
+    /// Whether there is firmware that learns on it; otherwise it only scores.
     learns: bool,
     programs: &'static [String],
-    /// How firmware or a model gets onto it, by `flash --via`; the usual way first.
+    /// The ways to put firmware or a model on it with `flash --via`; the default first.
     ways: Vec<&'static str>,
-    /// What each verb does with it, or why it does nothing.
+    /// Each verb's action on it, or the reason why there is none.
     verbs: Vec<Use>,
     note: Option<&'static str>,
 }

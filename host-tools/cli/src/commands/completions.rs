@@ -13,7 +13,7 @@ Examples:
   tinyfit completions fish > ~/.config/fish/completions/tinyfit.fish
   tinyfit completions powershell > tinyfit.ps1";
 
-/// Print what a shell completes commands and flags by
+/// Print a completion script for a shell
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -16,20 +16,20 @@ Examples:
   tinyfit demo
   tinyfit demo --no-chips --all-wearers -o demo";
 
-/// Train on nine wearers, quantize, personalize for the tenth on this host and on emulated chips
+/// Train on nine wearers, quantize, then personalize for the tenth wearer on this host and on emulated chips
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The one wearer to leave out, 1 to 10
+    /// The wearer to leave out, 1 to 10
     #[arg(long, value_parser = wearer, conflicts_with = "all_wearers")]
     wearer: Option<usize>,
-    /// Leave out each wearer in turn, the last on the chips too (default)
+    /// Leave out each wearer in turn; the last one runs on the chips, too (default)
     #[arg(long)]
     all_wearers: bool,
-    /// Do without the emulated chips
+    /// Skip the emulated chips
     #[arg(long)]
     no_chips: bool,
-    /// The seed of everything random
+    /// The seed of all random numbers
     #[arg(long, default_value_t = 42)]
     seed: u64,
     /// The folder for the models and the report
@@ -48,7 +48,7 @@ fn wearer(text: &str) -> Result<usize, String> {
 /// As `tinyfit_demo::run`.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if files::is_standard(&args.out) {
-        return Err(Usage("--out is no standard output here: give a path".into()).into());
+        return Err(Usage("--out is not a standard output here: give a path".into()).into());
     }
     let options = Options {
         wearers: args.wearer.map_or_else(|| (1..=WEARERS).collect(), |wearer| vec![wearer]),
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     output.report(&outcome)
 }
 
-/// The command that gives this result again.
+/// The command that reproduces this result.
 fn command(args: &Args) -> String {
     let wearers = args.wearer.map_or("--all-wearers".into(), |wearer| format!("--wearer {wearer}"));
     format!("tinyfit demo {wearers} --seed {}", args.seed)

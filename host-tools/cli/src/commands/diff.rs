@@ -20,9 +20,9 @@ Examples:
   tinyfit diff iris.safetensors iris-int8.safetensors iris.csv
   tinyfit diff iris.safetensors model.tflite";
 
-/// Compare two models: what they are, their weights, and on data their outputs, with the worst row
+/// Compare two models: structure, weights and, with data, their outputs and the worst row
 ///
-/// Either can be a file of another tool. Of an int8 network, weights and biases are compared as the numbers they stand for.
+/// Either can be a file of another tool. Weights and biases of an int8 network are compared after dequantization.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -30,10 +30,10 @@ pub(crate) struct Args {
     a: PathBuf,
     /// The one to compare it with
     b: PathBuf,
-    /// A CSV file with the columns of A, else of B, whose rows go through both, each with its own scaling. With --raw: .npy of
-    /// float32, or CSV without a header
+    /// A CSV file with the columns of A, else of B. Its rows go through both models, each with its own scaling.
+    /// With --raw: .npy of float32, or CSV without a header
     data: Option<PathBuf>,
-    /// Give the rows to the networks as they are, without scaling
+    /// Pass the rows to the networks without scaling
     #[arg(long, requires = "data")]
     raw: bool,
     /// Fail if a row's outputs differ by more than this, relative to the largest of them
@@ -122,12 +122,12 @@ impl Side {
     }
 }
 
-/// Few digits, as a difference has them.
+/// Formats a difference with few digits.
 fn shown(difference: f64) -> String {
     if difference == 0.0 { "0".into() } else { format!("{difference:.3e}") }
 }
 
-/// Weights and biases, a row each.
+/// Weights and biases, one row each.
 fn rows(layer: &LayerDiff) -> [Vec<String>; 2] {
     let name = if layer.a == layer.b { layer.a.clone() } else { format!("{} / {}", layer.a, layer.b) };
     [row(format!("{name} weights"), &layer.weights), row(format!("{name} bias"), &layer.bias)]

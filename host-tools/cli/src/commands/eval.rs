@@ -24,20 +24,20 @@ Examples:
   tinyfit eval iris.safetensors iris.csv
   tinyfit eval iris-int8.safetensors iris.csv --json";
 
-/// Say how good a model is on a table that has its inputs and its target
+/// Evaluate a model on a table with its inputs and its target
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
-    /// The target's column, if it is not called as in training. Of an autoencoder: a column that tells anomalies, for the ROC
-    /// AUC
+    /// The target's column, if its name differs from training. For an autoencoder: a column that marks anomalies,
+    /// for the ROC AUC
     #[arg(short, long, value_name = "COL")]
     target: Option<String>,
-    /// Of an autoencoder: what the target's column says of rows that are no anomalies [default: 0, false or no]
+    /// For an autoencoder: the value of the target's column in rows that are not anomalies [default: 0, false or no]
     #[arg(long, value_name = "VALUE", requires = "target")]
     normal: Option<String>,
-    /// What to do with rows whose target is missing
+    /// How to handle rows whose target is missing
     #[arg(long, default_value = "error", value_parser = choice::<MissingTarget>())]
     missing_target: MissingTarget,
     /// Write a report, one HTML file
@@ -51,7 +51,7 @@ struct Report {
     data: String,
     element: &'static str,
     classes: Vec<String>,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ struct Report {
     test: Scores,
 }
 
-/// Evaluates and shows the metrics.
+/// Evaluates and prints the metrics.
 ///
 /// # Errors
 /// A file cannot be read, or the table does not fit the model.
@@ -102,7 +102,7 @@ fn evaluated(
             (data, scores)
         }
         _ if args.normal.is_some() => {
-            return Err(Usage("--normal goes with a model of --task autoencode: leave it out".into()).into());
+            return Err(Usage("--normal requires a model of --task autoencode: leave it out".into()).into());
         }
         (task, target) => {
             let is_supervised = !matches!(task, Task::Autoencode { .. });
@@ -120,7 +120,7 @@ fn evaluated(
     Ok((table, data, scores))
 }
 
-/// What can be told of a model without its training.
+/// The part of a report that needs no training.
 fn html(
     args: &Args,
     model: &Model,

@@ -23,11 +23,12 @@ Examples:
   tinyfit export iris.safetensors --arduino -o iris.zip
   tinyfit export iris.safetensors --firmware rp2040 --example learn -o iris-rp2040";
 
-/// Write a model in the format of another tool, as source, or as firmware
+/// Export a model for another tool, as source code, or as firmware
 ///
-/// A file for another tool computes what `predict --raw` does: the network's own tensors, without the scaling of its inputs; with
-/// --with-scaler what `predict` does. It carries a note of all else that the model is, so that `import` gives the very model back. Source and firmware compute what
-/// `predict` does, scaling included.
+/// A file for another tool computes the same as `predict --raw`: the network's own tensors, without the scaling of
+/// its inputs. With --with-scaler it computes the same as `predict`. The file also holds the rest of the model as
+/// metadata, so that `import` restores the same model. Source and firmware compute the same as `predict`, scaling
+/// included.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("format").required(true))]
@@ -46,7 +47,7 @@ pub(crate) struct Args {
     out: PathBuf,
 }
 
-/// The format of a file for another tool, chosen by the option of its name; none where source or firmware is written.
+/// The format of a file for another tool, chosen by the option of its name; `None` for source and firmware.
 struct FormatFlag(Option<&'static dyn Format>);
 
 /// The formats that are written, each with its option.
@@ -54,7 +55,7 @@ fn flags() -> impl Iterator<Item = (&'static str, &'static dyn Format)> {
     FORMATS.iter().copied().filter_map(|format| Some((format.about().flag?, format)))
 }
 
-/// The options of what has no place for a scaler.
+/// The options of formats without a scaler.
 fn without_scaler() -> Vec<&'static str> {
     let formats = flags().filter(|(_, format)| !format.about().scaler).map(|(flag, _)| flag);
     formats.chain(["rust", "firmware", "c", "arduino", "zephyr"]).collect()
@@ -94,18 +95,19 @@ struct Report {
     can_scale: bool,
     element: &'static str,
     bytes: usize,
-    /// Of an int8 network: the runtimes that give the same bytes have it.
+    /// For an int8 network: the runtimes whose output bytes it gives.
     runtime: Option<RuntimeKind>,
     /// Whether there are weights of four bits, which the file has in eight.
     widened: bool,
     /// Whether the model standardizes its inputs, which the file leaves to its user unless it is `with_scaler`.
     scaler: bool,
-    /// What the model takes off its inputs and adds to its outputs in 64 bits, which the file leaves to its user: `ts less 5`.
+    /// The offsets that the model subtracts from inputs and adds to outputs in 64 bits, which the file leaves to
+    /// its user: `ts less 5`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     offsets: Vec<String>,
     /// Whether the file computes what `predict` does: it takes raw inputs and gives outputs in the targets' units.
     with_scaler: bool,
-    /// Whether the outputs are standardized ones, of which the file leaves the unit to its user.
+    /// Whether the outputs are standardized and the file does not hold their unit.
     standardized: bool,
     /// Whether a softmax after the int8 outputs is left to the file's user.
     without_softmax: bool,
@@ -114,7 +116,7 @@ struct Report {
 /// Exports and writes the file.
 ///
 /// # Errors
-/// A file cannot be read or written, or a layer is one that the format has not.
+/// A file cannot be read or written, or the format does not have a layer.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let output = &output.aside([args.out.as_path()])?;
     if firmware::run(&args.firmware, &args.model, &args.out, output)? {
@@ -160,30 +162,27 @@ impl fmt::Display for Report {
         )?;
         let command = if self.with_scaler { "predict" } else { "predict --raw" };
         if let Some(runtime) = self.runtime {
-            writeln!(f, "the same bytes as `{command}` come from {}", runtime.runtimes())?;
+            writeln!(f, "it gives the same bytes as `{command}` in {}", runtime.runtimes())?;
         }
         if self.widened {
-            writeln!(f, "its weights are int8: four bits each are the model file's and the firmware's")?;
+            writeln!(f, "its weights are int8: only model files and firmware have weights of four bits")?;
         }
         let advice = if self.can_scale { "; --with-scaler puts it in" } else { "" };
         match (self.scaler, self.with_scaler) {
             (true, false) => {
                 writeln!(
                     f,
-                    "its inputs are standardized ones: the model's scaler is not part of the file{advice}"
+                    "its inputs are standardized: the model's scaler is not part of the file{advice}"
                 )?;
             }
             (_, true) => writeln!(
                 f,
-                "its inputs are raw ones: what `predict` does before and after the network is part of the file"
+                "its inputs are raw: the scaling of `predict` before and after the network is part of the file"
             )?,
             (false, false) => {}
         }
         if self.standardized {
-            writeln!(
-                f,
-                "its outputs are standardized ones: the unit of what was learned is not part of the file"
-            )?;
+            writeln!(f, "its outputs are standardized: the target's unit is not part of the file")?;
         }
         if !self.offsets.is_empty() {
             let offsets = listed(self.offsets.iter().map(String::as_str));

@@ -32,13 +32,14 @@ Examples:
 
 /// Build a board's firmware with a model in it and put it on the board
 ///
-/// What does not fit is refused before the board is touched. What the board learned before stays, and it goes on with that if it
-/// was learned from this model; --erase-learned makes it start again. With --via emulator the firmware runs here, with the protocol
-/// on standard input and output, until the input ends and is answered, or Ctrl-C.
+/// A model that does not fit is refused before the board is touched. The board keeps what it learned before, and
+/// continues from it if it was learned from this model; --erase-learned makes it start again from the model. With
+/// --via emulator the firmware runs on this computer, with the protocol on standard input and output, until all
+/// input is answered, or until Ctrl-C.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A model file; for the firmware `tune` in f32
+    /// A model file; the firmware `tune` needs f32
     #[arg(required_unless_present = "update")]
     model: Option<PathBuf>,
     /// The board
@@ -47,18 +48,19 @@ pub(crate) struct Args {
     /// The board's program: `tune` learns, `score` does not [default: tune, and score on boards that do not learn]
     #[arg(long, value_name = "NAME")]
     firmware: Option<String>,
-    /// The quantized model, which `tune` scores with as well
+    /// The int8 model, with which `tune` also scores
     #[arg(long, value_name = "FILE", conflicts_with = "model_only")]
     int8: Option<PathBuf>,
-    /// Put the model alone on a board that has firmware with such a network: its weights and scaling, in place of what it learned
+    /// Put only the model (weights and scaling) on a board whose firmware has the same network, and replace what it
+    /// learned
     #[arg(long)]
     model_only: bool,
-    /// The firmware that the board has, with --model-only [default: the one that was built last]
+    /// With --model-only, the firmware on the board [default: the one that was built last]
     #[arg(long, value_name = "FILE", requires = "model_only")]
     elf: Option<PathBuf>,
-    /// The way onto the board: a debug probe, the drive of a board in boot mode, an STM32's USB boot loader, the program of the chip's
-    /// maker, for --model-only the serial line of a board that runs, or an emulator in place of the board [default: the first that
-    /// `tinyfit boards` shows for the board]
+    /// How to reach the board: a debug probe, the USB drive of a board in boot mode, an STM32's USB boot loader,
+    /// the chip vendor's tool, with --model-only the serial line of a running board, or an emulator in place of the
+    /// board [default: the first that `tinyfit boards` shows for the board]
     #[arg(long, value_parser = Via::ALL.map(Via::name))]
     via: Option<String>,
     /// The same as --via emulator
@@ -71,25 +73,25 @@ pub(crate) struct Args {
     /// The folder of the drive, with --via uf2, if it is not found by itself
     #[arg(long, value_name = "PATH")]
     drive: Option<PathBuf>,
-    /// The probe, with --via probe, if there is more than one: VENDOR:PRODUCT or VENDOR:PRODUCT:SERIAL
+    /// With --via probe, the probe if there is more than one: VENDOR:PRODUCT or VENDOR:PRODUCT:SERIAL
     #[arg(long, value_name = "PROBE")]
     probe: Option<String>,
-    /// The port, with --via serial: /dev/ttyACM0, COM3
+    /// With --via serial, the port: /dev/ttyACM0, COM3
     #[arg(short, long, value_name = "PORT")]
     port: Option<String>,
-    /// Bring what `tinyfit sign` wrote to a board that runs, over its serial line: no key is needed
+    /// Send an update written by `tinyfit sign` to a running board over its serial line; no key is needed
     #[arg(long, value_name = "UPDATE",
           conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "access", "erase_learned"])]
     update: Option<PathBuf>,
     #[command(flatten)]
     owner: OwnerArgs,
-    /// Who may label, learn, save and read the model over the serial line; all but `open` need --public-key
+    /// Who may label, learn, save and read the model over the serial line; all except `open` need --public-key
     #[arg(long, alias = "teaching", value_name = "WHO", value_parser = ACCESS, conflicts_with = "model_only")]
     access: Option<String>,
-    /// Erase what the board learned before, so that it begins from the model
+    /// Erase what the board learned before, so that it starts from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
-    /// Build and check all, and say what would be done, but touch no board
+    /// Build and check everything and print what would be done, without touching a board
     #[arg(long)]
     dry_run: bool,
 }
@@ -105,14 +107,14 @@ struct Report {
     via: &'static str,
     dry_run: bool,
     flash: Use,
-    /// Static memory; what is left is the stack's.
+    /// Static memory; the rest is for the stack.
     ram: Use,
     /// Whether the board keeps what it learns.
     #[serde(skip)]
     keeps_learned: bool,
     /// Whether what the board learned before is gone.
     erases_learned: bool,
-    /// Whose the firmware is; none where it was not built here.
+    /// The owner of the firmware; `None` where it was not built here.
     #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<Owned>,
     /// Bytes that are put on the board.
@@ -132,9 +134,9 @@ struct Use {
 /// Builds, checks, and puts it there.
 ///
 /// # Errors
-/// The model is none that the firmware carries, it does not build or fit, or the board is not there or fails.
+/// The firmware does not support the model, it does not build or fit, or the board is missing or fails.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
-    // With --update alone, the board says which it is.
+    // With --update alone, the board reports which it is.
     let Some(board) = args.board else { return args.update_alone(None, output) };
     if args.update.is_some() {
         return args.update_alone(Some(board), output);
@@ -150,7 +152,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
 
     let path = args.model()?;
     let (model, _) = files::read_model(path)?;
-    // What is wrong with the ledger is said before there is a firmware.
+    // Errors of the ledger come before the firmware is built.
     let signed_so_far = if args.model_only { args.signed_so_far()? } else { 0 };
     let (elf, firmware, owner) = args.firmware(&model, board, output)?;
     let image = args.image(&model, &firmware, board, signed_so_far)?;
@@ -174,7 +176,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         && args.program(board) == TUNE
         && !output.is_json()
     {
-        let note = "anybody who reaches the serial line can teach this board; --access owner-only and --public-key have it learn for its owner alone";
+        let note = "anybody who reaches the serial line can teach this board; --access owner-only and --public-key make it learn only for its owner";
         output.notes(&[note.to_string()]);
     }
     output.report(&Report {
@@ -207,11 +209,11 @@ impl Args {
         self.firmware.as_deref().or(board.program()).unwrap_or(TUNE)
     }
 
-    /// Sends an update, which goes over the serial line alone.
+    /// Sends an update, which only works over the serial line.
     fn update_alone(&self, board: Option<&Board>, output: &Output) -> anyhow::Result<()> {
         let via = self.via.as_deref().unwrap_or(Via::Serial.name());
         if via != Via::Serial.name() || self.emulator || self.drive.is_some() || self.probe.is_some() {
-            return Err(Usage("--update goes with --via serial and --port".into()).into());
+            return Err(Usage("--update requires --via serial and --port".into()).into());
         }
         self.send(board, output)
     }
@@ -224,7 +226,7 @@ impl Args {
             None => ways.first().copied().unwrap_or(Via::Emulator),
             Some(name) => ways.iter().copied().find(|way| way.name() == name).ok_or_else(|| {
                 let ways = board.ways_onto().join(", ");
-                Usage(format!("--via {name} is no way onto {}: give one of {ways}", board.name))
+                Usage(format!("--via {name} does not work for {}: give one of {ways}", board.name))
             })?,
         };
         let options = [
@@ -237,30 +239,30 @@ impl Args {
         ];
         for (option, given, of) in options {
             if given && way != of {
-                return Err(Usage(format!("{option} goes with --via {}", of.name())).into());
+                return Err(Usage(format!("{option} requires --via {}", of.name())).into());
             }
         }
         if self.model_only && way == Via::Emulator {
             return Err(Usage(
-                "--model-only is for boards: an emulator begins with the firmware's model".into(),
+                "--model-only is for boards: an emulator starts with the firmware's model".into(),
             )
             .into());
         }
         if way == Via::Serial && !self.model_only {
-            let what = "--via serial puts a model on a board that runs, not its firmware: give --model-only";
+            let what = "--via serial puts a model on a running board, not firmware: give --model-only";
             return Err(Usage(what.into()).into());
         }
         if self.model_only && self.owner.public_key.is_some() && way != Via::Serial {
-            let what = "--public-key is built into a firmware, and checks what --sign-with signs: leave it away with --model-only";
+            let what = "--public-key is built into a firmware, and checks what --sign-with signs: leave it out with --model-only";
             return Err(Usage(what.into()).into());
         }
         if let Some(who) =
             self.access.as_deref().filter(|who| *who != OPEN && self.owner.public_key.is_none())
         {
-            return Err(Usage(format!("--access {who} needs --public-key, the key of who may")).into());
+            return Err(Usage(format!("--access {who} needs --public-key, the owner's key")).into());
         }
         if way == Via::Serial && self.elf.is_some() {
-            return Err(Usage("--via serial needs no --elf: the board tells what it is".into()).into());
+            return Err(Usage("--via serial needs no --elf: the board reports what it is".into()).into());
         }
         let learning = [
             ("--model-only", self.model_only),
@@ -268,13 +270,14 @@ impl Args {
             ("--public-key", self.owner.public_key.is_some()),
         ];
         if let Some((option, _)) = learning.into_iter().find(|(_, given)| *given && !board.learns()) {
-            let what = format!("{option} is for boards that learn and keep a model: {} does not", board.name);
+            let what = format!("{option} is for boards that learn and keep a model; {} does not", board.name);
             return Err(Usage(what).into());
         }
         if self.model_only && self.program(board) != TUNE {
-            return Err(
-                Usage(format!("--model-only goes with --firmware {TUNE}: no other keeps a model")).into()
-            );
+            return Err(Usage(format!(
+                "--model-only requires --firmware {TUNE}: no other program keeps a model"
+            ))
+            .into());
         }
         if way == Via::Tool && (self.model_only || self.erase_learned) {
             let what = "--via tool puts a whole firmware on the board: with --model-only give --via serial, to forget what it \
@@ -292,7 +295,7 @@ impl Args {
         Ok(way)
     }
 
-    /// A drive that is none, or another board's: that is the fault of the folder, if one was given.
+    /// The folder is not the drive of a board, or of another board: the fault of the option, if one was given.
     fn undriven(&self, error: Error) -> anyhow::Error {
         match &self.drive {
             Some(folder) => fault(folder, &error).into(),
@@ -300,7 +303,7 @@ impl Args {
         }
     }
 
-    /// The firmware with the model in it, or the one that the board has; checked.
+    /// The firmware with the model in it, or the board's current one; checked.
     fn firmware(
         &self,
         model: &Model,
@@ -326,7 +329,7 @@ impl Args {
                 product: &owner.product,
                 device: &owner.device,
                 least_counter: owner.least_counter,
-                // As a firmware is where nothing is told.
+                // As a firmware is where nothing is given.
                 access: Some(owner.access.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
             let busy = output.busy("building the firmware");
@@ -340,7 +343,7 @@ impl Args {
         Ok((elf, firmware, owned))
     }
 
-    /// All that is put on the board.
+    /// Everything that is put on the board.
     fn image(
         &self,
         model: &Model,
@@ -377,13 +380,13 @@ impl Args {
     }
 }
 
-/// What cargo says goes to a person, but what would move their cursor.
+/// Prints cargo's messages without control sequences.
 fn unbuilt(model: &Path, error: Error) -> anyhow::Error {
     match error {
         Error::Emulator(tinyfit_emulator::Error::Build { command, directory, stderr }) => {
             output::tell(stderr.trim_end());
             let what = format!("`{command}` fails in {} with it", directory.display());
-            Fault::new(model, what, "what cargo says is above").into()
+            Fault::new(model, what, "cargo's messages are above").into()
         }
         // A compiler or a cache that is missing does not concern the model.
         Error::Emulator(tinyfit_emulator::Error::Sources(error)) => error.into(),
@@ -396,7 +399,7 @@ impl fmt::Display for Report {
         let Self { model, board, firmware, via, .. } = self;
         let bytes = |n: u32| count(n as usize);
         let (flash, ram) = (&self.flash, &self.ram);
-        writeln!(f, "{model} {} `{firmware}` for {board}", if self.model_only { "beside" } else { "in" })?;
+        writeln!(f, "{model} {} `{firmware}` for {board}", if self.model_only { "next to" } else { "in" })?;
         writeln!(
             f,
             "the firmware takes {} of {} bytes of flash and {} of {} of RAM",

@@ -18,11 +18,11 @@ Examples:
   tinyfit import model.tflite -o model.safetensors
   tinyfit import state.pt -o model.safetensors --activation relu";
 
-/// Make a model of a file of another tool, f32 or int8
+/// Convert a file of another tool, f32 or int8, to a model
 #[derive(clap::Args)]
 #[command(long_about = long_about(), after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The file; its contents tell the format
+    /// The file; its format is detected from its contents
     file: PathBuf,
     /// The model file
     #[arg(short, long, value_name = "M")]
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     import: ImportArgs,
 }
 
-/// What each format's files may contain.
+/// The supported contents of each format's files.
 fn long_about() -> String {
     let others = FORMATS.iter().filter(|format| format.about().flag.is_some());
     let reads: String = others
@@ -40,9 +40,9 @@ fn long_about() -> String {
         })
         .collect();
     format!(
-        "Make a model of a file of another tool, f32 or int8{reads}\n\n\
-         Nothing in a file is run. What the file does not name are input1, input2, .. and output1, output2, ..; a file that \
-         `export` wrote becomes the very model it was."
+        "Convert a file of another tool, f32 or int8, to a model{reads}\n\n\
+         No code in a file is run. Unnamed inputs and outputs become input1, input2, .. and output1, output2, ..; a file that \
+         `export` wrote becomes the same model again."
     )
 }
 
@@ -58,14 +58,14 @@ struct Report {
     ends: Option<Ends>,
     layers: Vec<LayerCost>,
     scaler: bool,
-    /// What a user should know of the way it was read.
+    /// Notes on how it was read.
     notes: Vec<String>,
 }
 
 /// Imports and writes the model.
 ///
 /// # Errors
-/// A file cannot be read or written, or the network is one that tinyfit has not.
+/// A file cannot be read or written, or tinyfit does not support the network.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     files::check_destination(&args.out, &[&args.file])?;
     let output = &output.aside([args.out.as_path()])?;
@@ -109,7 +109,7 @@ impl fmt::Display for Report {
             )?;
         }
         if self.scaler {
-            writeln!(f, "its inputs are standardized first: the model has the scaler")?;
+            writeln!(f, "its inputs are standardized first: the model includes the scaler")?;
         }
         for note in &self.notes {
             writeln!(f, "{}", one_line(note))?;

@@ -21,7 +21,7 @@ Examples:
   tinyfit inspect iris.safetensors
   tinyfit inspect model.onnx";
 
-/// Show a model's layers, what it costs, and which boards it fits
+/// Show a model's layers, its cost, and the boards it fits
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -39,7 +39,7 @@ struct Report {
     #[serde(skip)]
     tool: &'static str,
     file_bytes: usize,
-    /// What a user should know of the way it was read.
+    /// Notes on how it was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     element: &'static str,
@@ -51,7 +51,7 @@ struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     windows: Option<Windows>,
     scaler: bool,
-    /// None if it has none.
+    /// `None` if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     anchors: Option<AnchorCost>,
     provenance: Provenance,
@@ -70,18 +70,18 @@ struct Reserve {
 #[derive(Serialize)]
 struct Fit {
     board: &'static str,
-    /// Whether it has firmware that learns; where not, what fits to learn is for firmware of a user.
+    /// Whether it has firmware that learns; otherwise only your own firmware can learn.
     learns: bool,
-    /// Left free for the rest of the firmware.
+    /// Memory reserved for the rest of the firmware.
     reserve: Reserve,
     predict: bool,
     learn_sgd: bool,
     learn_adam: bool,
     batch_sgd: bool,
     batch_adam: bool,
-    /// Of one prediction of scaled inputs, by the bench's model; none if it has none for this network.
+    /// Of one prediction of scaled inputs, by the bench's model, or `None` if it has none for this network.
     cycles: Option<u64>,
-    /// Of scaling the inputs before; none where there is nothing to scale, or no model.
+    /// Cycles to scale the inputs before; `None` where there is nothing to scale, or no cycle model.
     #[serde(skip_serializing_if = "Option::is_none")]
     scaling_cycles: Option<u64>,
 }
@@ -146,7 +146,7 @@ impl fmt::Display for Report {
             Task::Classify { target, classes } => {
                 writeln!(
                     f,
-                    "tells '{}' apart: {}",
+                    "classifies '{}': {}",
                     one_line(target),
                     listed(classes.iter().map(String::as_str))
                 )?;
@@ -167,7 +167,7 @@ impl fmt::Display for Report {
             Task::Autoencode { threshold, quantile } => {
                 writeln!(
                     f,
-                    "gives the inputs back; anomalies score above {threshold}, the quantile {quantile}"
+                    "reconstructs its inputs; anomalies score above {threshold}, the quantile {quantile}"
                 )?;
             }
         }
@@ -184,7 +184,7 @@ impl fmt::Display for Report {
                 Some(Clock { name, longest }) => {
                     writeln!(
                         f,
-                        ", begun again after a step of more than {} in '{}'",
+                        ", restarted after a step of more than {} in '{}'",
                         short(*longest),
                         one_line(name)
                     )?;
@@ -195,7 +195,7 @@ impl fmt::Display for Report {
         for column in self.columns.iter().filter(|column| column.offset != 0.0) {
             writeln!(
                 f,
-                "'{}' is less {} in 64 bits, then a 32-bit float",
+                "'{}' has {} subtracted in 64 bits, then is a 32-bit float",
                 one_line(&column.name),
                 column.offset
             )?;
@@ -234,7 +234,7 @@ impl fmt::Display for Report {
             count(flash.scaler)
         )?;
         if let Some(anchors) = &self.anchors {
-            writeln!(f, "anchors: {anchors} more, in firmware whose supervisor has them")?;
+            writeln!(f, "anchors: {anchors} more, in firmware whose supervisor uses them")?;
         }
         writeln!(f)?;
 

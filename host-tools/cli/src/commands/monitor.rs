@@ -23,7 +23,7 @@ use crate::interrupts::Interrupts;
 use crate::output::{self, Output};
 use crate::owner_args::OwnerArgs;
 
-/// How long an emulated chip may take to answer, on a machine that does much else.
+/// The time limit for an answer of an emulated chip, on a busy machine.
 const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20), times: 3 };
 
 const EXAMPLES: &str = "\
@@ -33,7 +33,7 @@ Examples:
   tinyfit monitor --port /dev/ttyACM0 --key private.pem --product flower
   tinyfit monitor --replay session.jsonl";
 
-/// Watch a device on a screen: probabilities, learning, drift; label, learn, save, fetch the model
+/// Watch a device on a screen: probabilities, learning, drift. Label, learn, save, fetch the model
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 #[command(group = clap::ArgGroup::new("watched").required(true))]
@@ -41,18 +41,18 @@ pub(crate) struct Args {
     /// The serial port of a device
     #[arg(short, long, group = "watched", value_name = "PORT")]
     port: Option<String>,
-    /// A board to emulate; its firmware is the one that learns, or else the one that scores
+    /// A board to emulate, with the firmware that learns, or else the one that scores
     #[arg(long, group = "watched", value_name = "BOARD", value_parser = board_arg::known(Verb::Monitor))]
     emulator: Option<&'static Board>,
-    /// Play the recordings of a wearer, 1 to 10, to the emulated chip, so that there is something to see: over and over in their
-    /// own time, or with --plain once and as fast as it goes [default: 10, whom the shipped model does not know]
+    /// Play the recordings of a wearer, 1 to 10, to the emulated chip: repeatedly in real time, or with --plain
+    /// once and as fast as possible [default: 10, who is not in the shipped model's training data]
     #[arg(long, value_name = "WEARER", num_args = 0..=1, require_equals = true,
           default_missing_value = "10", value_parser = clap::value_parser!(u8).range(1..=WEARERS as i64))]
     play: Option<u8>,
     /// A recorded session to play back
     #[arg(long, group = "watched", value_name = "SESSION")]
     replay: Option<PathBuf>,
-    /// The speed of the ports in bits a second
+    /// The speed of the ports in bits per second
     #[arg(long, default_value_t = 115_200)]
     baud: u32,
     /// The emulated chip's firmware, an ELF file; built if not given
@@ -70,16 +70,16 @@ pub(crate) struct Args {
     /// With --csv: put an apostrophe before names that a spreadsheet would compute as a formula
     #[arg(long, requires = "csv")]
     escape_formulas: bool,
-    /// The file of the device's model when it is fetched
+    /// The file to write the fetched model of the device to
     #[arg(long, value_name = "FILE", requires = "model", conflicts_with = "replay")]
     fetch: Option<PathBuf>,
-    /// Print what is new, a JSON object a line, and take commands on standard input
+    /// Print news as JSON, one object per line, and read commands from standard input
     #[arg(long, conflicts_with = "json")]
     plain: bool,
     /// The serial port of the firmware's log, in defmt frames
     #[arg(long, value_name = "PORT", requires = "elf", requires = "port")]
     log: Option<String>,
-    /// The firmware's ELF file, which its log is decoded by
+    /// The firmware's ELF file, which decodes its log
     #[arg(long, value_name = "FILE", requires = "log")]
     elf: Option<PathBuf>,
     #[command(flatten)]
@@ -98,10 +98,10 @@ pub(crate) struct Args {
 /// Watches a device.
 ///
 /// # Errors
-/// No device answers, it is gone in between, or a file cannot be read or written.
+/// No device answers, it disappears, or a file cannot be read or written.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.play.is_some() && args.emulator.is_none() {
-        return Err(Usage("--play goes with --emulator: a device is moved by whoever wears it".into()).into());
+        return Err(Usage("--play requires --emulator: whoever wears a device moves it".into()).into());
     }
     let model = args.model.as_deref().map(files::read_model).transpose()?.map(|(model, _)| model);
     let read: Vec<&Path> = [&args.model, &args.replay, &args.firmware, &args.elf]
@@ -123,7 +123,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         }
     }
     let interrupts = Interrupts::catch()?;
-    // What is played is of these, unless a firmware or a model of another thing is given.
+    // The recordings to play, unless a firmware or a model for other data is given.
     let played =
         args.play.filter(|_| args.firmware.is_none()).map(|_| EXERCISES.map(str::to_string).to_vec());
     let mut session = Session::new(model.as_ref().map(names).or(played).unwrap_or_default());
@@ -203,7 +203,7 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
     Ok(Box::new(link))
 }
 
-/// The recordings of a wearer, each told by what is done.
+/// The recordings of a wearer, each with its exercise.
 fn player(wearer: u8, live: bool) -> anyhow::Result<Player> {
     let recordings = tinyfit_demo::wearer(wearer.into()).map_err(anyhow::Error::msg)?;
     let told = |recording: tinyfit_demo::Recording| {
@@ -227,10 +227,10 @@ fn create(path: &Path) -> Result<Box<dyn Write>, Fault> {
     }
 }
 
-/// What a session came to.
+/// The results of a session.
 #[derive(Serialize)]
 struct Summary {
-    /// Windows labeled, and those of them whose class was said.
+    /// The numbers of labeled windows, and of those that were classified right.
     labeled: u32,
     hits: u32,
     /// Samples lost.

@@ -22,33 +22,33 @@ Examples:
 
 /// Predict each row of a table
 ///
-/// Writes CSV: for classes a column of each one's probability and `class`, for a number `prediction`, for several a column
-/// of each one's name, for an autoencoder `score` and `anomaly`. Of a log, a row a window.
+/// Writes CSV. Classes: a column with the probability of each, and `class`. A number: `prediction`. Several
+/// numbers: a column for each. An autoencoder: `score` and `anomaly`. For a log there is one row per window.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     given: ModelArgs,
-    /// Where predictions go; without it, to stdout. With --raw: .npy or .csv, or - for CSV on stdout
+    /// The file for predictions [default: stdout]. With --raw: .npy or .csv, or - for CSV on stdout
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Read and write the network's own tensors, float32 or int8, without scaling. DATA is then .npy, or CSV without a header
     #[arg(long)]
     raw: bool,
     /// Put an apostrophe before names and classes that a spreadsheet would compute as a formula: those that begin with = + - @,
-    /// a tab or a line break, and are no numbers
+    /// a tab or a line break, and are not numbers
     #[arg(long, conflicts_with = "raw")]
     escape_formulas: bool,
 }
 
-/// What was predicted: the rows themselves unless they went to a file.
+/// The predictions: the rows themselves unless they went to a file.
 #[derive(Serialize)]
 struct Report {
     model: String,
     data: String,
     element: &'static str,
     rows: usize,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,13 +114,13 @@ fn check_extensions(args: &Args) -> Result<(), Usage> {
         |path: &Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     match &args.out {
         _ if !args.raw && is_npy(&args.given.data) => {
-            Err(Usage("a .npy file has no columns to scale by name: give a CSV file, or --raw".into()))
+            Err(Usage("a .npy file has no column names for the scaler: give a CSV file, or --raw".into()))
         }
         Some(out) if !args.raw && is_npy(out) => {
             Err(Usage("predictions of a table are CSV: name --out .csv, or give --raw".into()))
         }
         Some(out) if args.raw && !is_npy(out) && !is_csv(out) && !files::is_standard(out) => {
-            Err(Usage("with --raw, --out ends in .npy or .csv, which says what to write".into()))
+            Err(Usage("with --raw, --out ends in .npy or .csv, which selects the format".into()))
         }
         _ => Ok(()),
     }
@@ -151,7 +151,7 @@ fn raw<I: Element, O: Element + Serialize>(
     Ok(Predicted { rows: rows.len(), bytes, json })
 }
 
-/// About what a value with its name takes before it is JSON.
+/// The approximate memory of a value with its name before it is JSON.
 const OF_A_VALUE: usize = 128;
 
 /// Predictions of a table; as JSON only if they are shown.

@@ -13,17 +13,17 @@ const EXAMPLES: &str = "\
 Examples:
   tinyfit provision --port /dev/ttyACM0 --key private.pem --product flower";
 
-/// Have a board learn for its owner alone from now on
+/// Make a board learn only for its owner from now on
 ///
-/// The board's firmware is one that was flashed with --access until-provisioned. What it learned by now is saved with that, and it stays
-/// so until it gets other firmware.
+/// The board's firmware must have been flashed with --access until-provisioned. This also saves what it has
+/// learned. The board stays provisioned until it gets other firmware.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The serial port of the board
     #[arg(short, long, value_name = "PORT")]
     port: String,
-    /// The speed of the port in bits a second
+    /// The speed of the port in bits per second
     #[arg(long, default_value_t = 115_200)]
     baud: u32,
     #[command(flatten)]
@@ -43,7 +43,7 @@ struct Report {
 /// Provisions the board.
 ///
 /// # Errors
-/// Nothing signs, no board answers or it is another, or it refuses.
+/// There is no key, no board or another one answers, or it refuses.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let owner = args.owner.owner(output)?.ok_or_else(|| Usage(NOTHING_SIGNS.into()))?;
     let serial = Serial::open(&args.port, args.baud).map_err(tinyfit_client::Error::Broken)?;
@@ -67,9 +67,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { port, board, was_locked, .. } = self;
         let when = if *was_locked {
-            "learned for its owner alone before"
+            "learned only for its owner before"
         } else {
-            "learns for its owner alone from now on"
+            "learns only for its owner from now on"
         };
         writeln!(f, "{board} at {port} {when}")
     }

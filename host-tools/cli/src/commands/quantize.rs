@@ -28,34 +28,35 @@ Examples:
 pub(crate) struct Args {
     /// An f32 model file
     model: PathBuf,
-    /// A CSV file with the model's inputs, whose ranges are read off; with the target too, accuracy is compared
+    /// A CSV file with the model's inputs, to measure their ranges; if it has the target, accuracy is compared, too
     #[arg(long, value_name = "DATA.csv")]
     calibration: PathBuf,
     #[command(flatten)]
     format: FormatArgs,
-    /// How the ranges of activations follow from the rows: the whole range, a percentile of the values, the least squared
-    /// error of rounding and cutting off, or whichever of these errs least in the network's outputs
+    /// How the ranges of activations are computed from the rows: the whole range, a percentile of the values, the
+    /// least squared error of rounding and clipping, or the one of these with the least error in the network's
+    /// outputs
     #[arg(long, alias = "method", default_value = "auto")]
     calibration_method: MethodName,
-    /// The percentage of the values that a range holds, with --calibration-method percentile [default: 99.99]
+    /// With --calibration-method percentile, the percentage of the values within the range [default: 99.99]
     #[arg(long, value_name = "P", value_parser = percentile)]
     percentile: Option<f64>,
-    /// One weight scale a layer instead of one an output channel
+    /// One weight scale per layer instead of one per output channel
     #[arg(long)]
     per_tensor: bool,
-    /// The bits of a weight: 8, or 4, which take half the flash and cost more accuracy; activations have 8 all the same
+    /// The bits of a weight: 8, or 4, which takes half the flash and costs more accuracy; activations always have 8
     #[arg(long, value_name = "4|8", default_value = "8", value_parser = weight_bits)]
     weight_bits: WeightBits,
-    /// Leave biases as they are, whatever quantizing shifts the mean of a sum by
+    /// Do not correct biases for the shift of means by quantization
     #[arg(long)]
     no_bias_correction: bool,
-    /// The runtime whose bytes to give
+    /// The runtime whose output bytes the model gives
     #[arg(long, alias = "rounding", default_value = "litert-reference")]
     runtime: RuntimeName,
-    /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, beside MODEL]
+    /// The int8 model file [default: MODEL-int8.safetensors, or MODEL-int4.safetensors, next to MODEL]
     #[arg(short, long, value_name = "M")]
     out: Option<PathBuf>,
-    /// The report [default: beside the int8 model, ending in .html]
+    /// The report [default: next to the int8 model, ending in .html]
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
 }
@@ -79,21 +80,21 @@ struct Report {
     rows: usize,
     #[serde(flatten)]
     quantized: Quantized,
-    /// On the calibration rows that have a target; none without the target.
+    /// On the calibration rows that have a target; `None` without the target.
     metrics: Option<Change<Metrics>>,
-    /// How many those are.
+    /// The number of those rows.
     #[serde(skip)]
     labeled: usize,
 }
 
-/// Quantizes, writes the int8 model and shows what it cost.
+/// Quantizes, writes the int8 model and prints the loss of accuracy.
 ///
 /// # Errors
 /// A file cannot be read or written, the table does not fit the model, an activation has no int8 form, or the model is int8
 /// already.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     if args.percentile.is_some() && args.calibration_method != MethodName::Percentile {
-        return Err(Usage("--percentile goes with --calibration-method percentile: add it".into()).into());
+        return Err(Usage("--percentile requires --calibration-method percentile: add it".into()).into());
     }
     files::check_inputs([&*args.model, &*args.calibration])?;
     let (model, _) = files::read_model(&args.model)?;
@@ -161,7 +162,7 @@ fn quantizer(args: &Args) -> Quantizer {
 fn percentile(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(percent) if percent > 50.0 && percent <= 100.0 => Ok(percent),
-        _ => Err("a percentage above 50 and at most 100 is wanted".into()),
+        _ => Err("expected a percentage above 50 and at most 100".into()),
     }
 }
 

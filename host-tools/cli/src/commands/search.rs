@@ -27,53 +27,53 @@ Examples:
   tinyfit search iris.csv -t species --board rp2040
   tinyfit search iris.csv -t species --board stm32f405 --max-flash 8K --max-cycles 50k";
 
-/// Search networks that fit a board, and what they learn best with: at random, the best of few epochs for more
+/// Search networks that fit a board, and their training settings, at random: the best after few epochs train longer
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
     source: TableArgs,
-    /// The board to fit, with room left for the rest of a firmware
+    /// The board to fit, with memory reserved for the rest of the firmware
     #[arg(short, long, value_name = "BOARD", value_parser = board_arg::known(Verb::Search), required_unless_present = "join", help_heading = "Budget")]
     board: Option<&'static Board>,
-    /// The most flash for network and scaler, in bytes or as 64K (K is 1024) [default: what the board has left]
+    /// The maximum flash for network and scaler, in bytes or as 64K (K is 1024) [default: what the board has left]
     #[arg(long, value_name = "BYTES", value_parser = amount::bytes, help_heading = "Budget")]
     max_flash: Option<usize>,
-    /// The most RAM to predict with, in bytes or as 8K (K is 1024) [default: what the board has left]
+    /// The maximum RAM for a prediction, in bytes or as 8K (K is 1024) [default: what the board has left]
     #[arg(long, value_name = "BYTES", value_parser = amount::bytes, help_heading = "Budget")]
     max_ram: Option<usize>,
-    /// The most cycles a prediction may take by the bench's model, as 200k (k is 1000) [default: any]
+    /// The maximum cycles of one prediction, by the bench's model, as 200k (k is 1000) [default: any]
     #[arg(long, value_name = "CYCLES", value_parser = amount::cycles, help_heading = "Budget")]
     max_cycles: Option<usize>,
-    /// Which weights to try; int8 networks are made as tinyfit quantize makes them
+    /// The weights to try; int8 networks are made as by `tinyfit quantize`
     #[arg(long, default_value = "any", value_parser = choice::<Precisions>(), help_heading = "Search")]
     precision: Precisions,
-    /// Networks to try
+    /// The number of networks to try
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = whole::<1, { limits::TRIALS }>, help_heading = "Search")]
     trials: usize,
-    /// Epochs that the first rung has at least
+    /// The minimum number of epochs of the first rung
     #[arg(long, value_name = "EPOCHS", default_value_t = 10, value_parser = whole::<1, { limits::EPOCHS }>, help_heading = "Search")]
     min_epochs: usize,
-    /// Epochs that the last rung has
+    /// The number of epochs of the last rung
     #[arg(long, value_name = "EPOCHS", default_value_t = 100, value_parser = whole::<1, { limits::EPOCHS }>, help_heading = "Search")]
     max_epochs: usize,
-    /// The share of trials that go on from a rung to the next is one over this, which has so many times the epochs
+    /// The factor between rungs: one trial of this many continues, with this many times the epochs
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<2, 16>, help_heading = "Search")]
     halving: usize,
     /// Trials at the same time [default: the cores of this machine]
     #[arg(long, value_name = "N", value_parser = whole::<1, { limits::WORKERS }>, conflicts_with = "workers", help_heading = "Search")]
     jobs: Option<usize>,
-    /// Processes that take trials from --storage, started here; more of them join by --join
+    /// Worker processes to start here that take trials from --storage; more can join with --join
     #[arg(long, value_name = "N", requires = "storage", value_parser = whole::<1, { limits::WORKERS }>, help_heading = "Search")]
     workers: Option<usize>,
-    /// The database by which an Optuna study shares the trials out, as sqlite:///search.db
+    /// The database of the Optuna study that distributes the trials, as sqlite:///search.db
     #[arg(long, value_name = "URL", requires = "workers", help_heading = "Search")]
     storage: Option<String>,
-    /// Work for a search of this table that was begun elsewhere with --workers, until it is done. Flags are those it was begun
-    /// with; one with a path, --test, is given here again
+    /// Work for a search of this table that was started elsewhere with --workers, until it is done. Flags are the
+    /// search's own; give a flag with a path, --test, here again
     #[arg(long, value_name = "URL", conflicts_with_all = ["workers", "jobs", "serve"], help_heading = "Search")]
     join: Option<String>,
-    /// Answer each job on stdin by its outcome on stdout: what a worker runs
+    /// Answer each job on stdin with its outcome on stdout; workers run this
     #[arg(long, hide = true)]
     serve: bool,
     #[command(flatten)]
@@ -101,7 +101,7 @@ impl Choice for Precisions {
 /// Arguments that are this process's own, or are given apart.
 const OWN: [&str; 7] = ["data", "out", "jobs", "workers", "storage", "join", "serve"];
 
-/// Searches, writes the model that was chosen and shows what else there was.
+/// Searches, writes the chosen model and prints the other candidates.
 ///
 /// # Errors
 /// No network fits, the table cannot be learned from, the model cannot be written, or no trial is of use.
@@ -113,7 +113,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
             .map_err(failed);
     }
     let Some(board) = args.board else {
-        return Err(Usage("which board is the network to fit? Give --board".into()).into());
+        return Err(Usage("the network must fit a board: give --board".into()).into());
     };
     let out = args.shares.out(data);
     if !args.serve {
@@ -190,7 +190,7 @@ fn serving(data: &Path, arguments: &[String]) -> std::io::Result<Vec<OsString>> 
     Ok(command)
 }
 
-/// What is taken of the words of a study.
+/// The accepted options of a study.
 fn accepted(line: &CommandLine, words: &[String], test: Option<&Path>) -> Result<Asked, String> {
     Asked::check(words)?;
     // The data and this process are the joining command's.
@@ -238,7 +238,7 @@ mod tests {
         ] {
             assert!(line.contains(part), "{part} in {line}");
         }
-        // What was taken asks for the same again.
+        // The accepted options request the same again.
         assert_eq!(of(&asked.words, None).unwrap(), asked);
     }
 

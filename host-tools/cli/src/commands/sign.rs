@@ -18,11 +18,12 @@ Examples:
   tinyfit sign iris.safetensors --key private.pem --product flower --device 'north 7' --factory old.safetensors -o iris-6.json
   tinyfit sign iris.safetensors --sign-with 'pkcs11-tool --module libsofthsm2.so --login --sign --mechanism EDDSA --label k --input-file {}' --public-key public.pem -o u.json";
 
-/// Sign a model as an update for boards that take only what their owner signed
+/// Sign a model as an update for boards that accept only signed updates
 ///
-/// No board is asked: whom it is for is told here, and its counter comes from the ledger, a small file beside the key, which goes on by one
-/// each time. A board takes an update once, if its counter is above that of its last and by at most 1,024. `tinyfit flash --update` brings
-/// it to a board without a key, and so does anything else that speaks the boards' protocol.
+/// No board is needed. Options name the recipient, and the counter comes from the ledger, a small file next to the
+/// key. The counter rises by one each time. A board accepts an update once, if its counter is at most 1,024 above
+/// that of the last update. `tinyfit flash --update`, or any program that speaks the boards' protocol, sends it to
+/// a board without a key.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -30,14 +31,15 @@ pub(crate) struct Args {
     model: PathBuf,
     #[command(flatten)]
     owner: OwnerArgs,
-    /// The model that the boards' firmware was built with, as a file or by its CRC-32: firmware with another refuses the update [default:
-    /// firmware with any]
+    /// The factory model of the boards' firmware, as a file or by its CRC-32: firmware with another one refuses the
+    /// update [default: any]
+    ///
     #[arg(long, value_name = "MODEL|CRC")]
     factory: Option<String>,
-    /// The counter, above the last that was signed and by at most 1,024 [default: the ledger's next]
+    /// The counter, at most 1,024 above the last signed one [default: the ledger's next]
     #[arg(long, value_name = "N")]
     counter: Option<u32>,
-    /// The file of the update
+    /// The file to write the update to
     #[arg(short, long, value_name = "UPDATE")]
     out: PathBuf,
 }
@@ -47,10 +49,10 @@ struct Report {
     update: String,
     model: String,
     product: String,
-    /// Empty: any of the product.
+    /// Empty for any of the product.
     device: String,
     fingerprint: u32,
-    /// The CRC-32 of the factory model; none: any.
+    /// The CRC-32 of the factory model; `None` for any.
     factory: Option<u32>,
     counter: u32,
     ledger: String,
@@ -61,7 +63,7 @@ struct Report {
 /// Signs and writes the update.
 ///
 /// # Errors
-/// The model is none that boards take, nothing signs, the ledger gives no counter, or a file cannot be written.
+/// Boards do not take the model, there is no key, the ledger gives no counter, or a file cannot be written.
 pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let owner = &args.owner;
     let read: Vec<&Path> =
@@ -113,7 +115,7 @@ fn factory(text: &str) -> anyhow::Result<u32> {
     };
     match crc {
         Some(0) => {
-            Err(Usage("--factory 0 would be any firmware: leave --factory away for that".into()).into())
+            Err(Usage("--factory 0 would be any firmware: leave --factory out for that".into()).into())
         }
         Some(crc) => Ok(crc),
         None => {
@@ -135,16 +137,12 @@ impl fmt::Display for Report {
         };
         writeln!(f, "{update}: {model} as update {counter} for {whom}")?;
         match factory {
-            Some(crc) => writeln!(f, "firmware whose factory model is another than {crc:#010x} refuses it")?,
+            Some(crc) => writeln!(f, "firmware whose factory model is not {crc:#010x} refuses it")?,
             None => writeln!(
                 f,
-                "firmware with any factory model of this network takes it; --factory MODEL binds it to one"
+                "firmware with any factory model of this network accepts it; --factory MODEL binds it to one"
             )?,
         }
-        writeln!(
-            f,
-            "the counter is written down in {ledger}{}",
-            if *new_ledger { ", which is new" } else { "" }
-        )
+        writeln!(f, "the counter is recorded in {ledger}{}", if *new_ledger { ", which is new" } else { "" })
     }
 }

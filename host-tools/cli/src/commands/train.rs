@@ -35,13 +35,13 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     source: TableArgs,
-    /// Sizes of the hidden layers; none for a linear model
+    /// The sizes of the hidden layers; `none` for a linear model
     #[arg(long, visible_alias = "hidden", value_name = "N,..|none", default_value = "64,64")]
     layers: Sizes,
     #[arg(long, help = hidden_help(), default_value = "relu", value_parser = hidden)]
     activation: Activation,
-    /// Examples of each class that the model file keeps as anchors, an even number: by them a supervisor on a device guards what the
-    /// model has learned; for classifiers
+    /// The number of examples per class that the model file keeps as anchors, an even number: a supervisor on a
+    /// device guards the model with them; for classifiers
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = anchors)]
     anchors: usize,
     #[command(flatten)]
@@ -50,7 +50,7 @@ pub(crate) struct Args {
     shares: SharesArgs,
     #[command(flatten)]
     report: ReportArgs,
-    // What has the heading of the others comes last: it is that of all that follows.
+    // The group with the common heading comes last, because a heading applies to all that follows.
     #[command(flatten)]
     memory: MemoryArgs,
     #[command(flatten)]
@@ -60,37 +60,37 @@ pub(crate) struct Args {
 #[derive(Serialize)]
 struct Report {
     model: String,
-    /// None if it was not wanted.
+    /// `None` if it was not wanted.
     report: Option<String>,
     data: String,
     task: &'static str,
     target: String,
     classes: Vec<String>,
     inputs: Vec<String>,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     rows: Rows,
     layers: Vec<LayerCost>,
     parameters: usize,
-    /// None if none were wanted.
+    /// `None` if none were wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     anchors: Option<AnchorCost>,
     learning: Learning,
     epochs: usize,
     best_epoch: usize,
     best_val_loss: f64,
-    /// Whether the validation loss had stopped to fall.
+    /// Whether the validation loss had stopped falling.
     converged: bool,
-    /// What is to be done if not.
+    /// The advice if not.
     #[serde(skip_serializing_if = "Option::is_none")]
     go_on: Option<String>,
-    /// None without cross-validation.
+    /// `None` without cross-validation.
     #[serde(skip_serializing_if = "Option::is_none")]
     folds: Option<Folds>,
-    /// None without test rows.
+    /// `None` without test rows.
     test: Option<Scores>,
-    /// None without test rows, and of an autoencoder.
+    /// `None` without test rows, and for an autoencoder.
     #[serde(skip_serializing_if = "Option::is_none")]
     baselines: Option<Baselines>,
 }
@@ -98,15 +98,15 @@ struct Report {
 /// How it learned.
 #[derive(Serialize)]
 struct Learning {
-    /// What has filled in the options that were not given.
+    /// The source of the options that were not given.
     by: String,
     /// With those.
     options: String,
-    /// Whether the validation rows, once they had chosen, were learned from too.
+    /// Whether the validation rows were learned from, too, after they had chosen.
     learned_from_all: bool,
 }
 
-/// Trains, writes the model file and shows how good it is.
+/// Trains, writes the model file and prints its metrics.
 ///
 /// # Errors
 /// The table cannot be learned from, the model cannot be written, or training diverges.
@@ -211,11 +211,9 @@ fn hidden_help() -> String {
 fn hidden(text: &str) -> Result<Activation, String> {
     let activation: Activation = text.parse().map_err(|error: UnknownActivation| error.to_string())?;
     match activation {
-        Activation::Softmax => {
-            Err("softmax is for the last layer, which has it where there are classes".into())
-        }
+        Activation::Softmax => Err("softmax is only for the last layer, which has it for classes".into()),
         _ if activation.is_valid() => Ok(activation),
-        _ => Err("a network learns with settings from 0 up only".into()),
+        _ => Err("a network only learns with settings of at least 0".into()),
     }
 }
 

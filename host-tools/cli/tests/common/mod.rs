@@ -1,4 +1,4 @@
-//! A folder of its own for each test, and the command in it.
+//! A separate folder for each test, and the command in it.
 #![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -65,7 +65,7 @@ impl Folder {
         Checkpoint::parse(&std::fs::read(self.path(name)).ok()?).ok()
     }
 
-    /// What a successful run printed.
+    /// The output of a successful run.
     pub fn run(&self, args: &str) -> String {
         let output = self.tinyfit(args).assert().success().stderr("").get_output().stdout.clone();
         String::from_utf8(output).unwrap()

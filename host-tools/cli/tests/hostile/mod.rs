@@ -1,4 +1,5 @@
-//! A board that lies, at a pseudo terminal: it answers what it is asked, and between the answers says whatever does harm.
+//! A board that lies, at a pseudo terminal: it answers what it is asked, and between the answers sends whatever
+//! does harm.
 
 use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use serialport::{SerialPort, TTYPort};
 use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_client::protocol::{CHUNK, VERSION, chunk_crc};
 
-/// What a board says between its answers.
+/// The lines of a board between its answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lie {
     /// Bytes without an end.
@@ -21,7 +22,7 @@ pub(crate) enum Lie {
     Blank,
     /// Windows that were scored, numbers rising or jumping.
     Scores,
-    /// What the supervisor did, and lost samples, by the billion.
+    /// Supervisor events and lost samples, by the billion.
     Events,
     /// Replies to numbers that nobody used, and to some that were.
     Replies,
@@ -31,7 +32,7 @@ pub(crate) enum Lie {
     Numbers,
     /// Brackets, as many as a line holds.
     Deep,
-    /// What a terminal takes for commands, in names and between lines.
+    /// Terminal control sequences, in names and between lines.
     Escapes,
     /// Another board each time.
     Infos,
@@ -81,7 +82,7 @@ pub(crate) enum Answers {
 pub(crate) struct Board {
     /// The port's path.
     pub(crate) path: String,
-    /// Bytes that were said.
+    /// Bytes that were sent.
     pub(crate) said: Arc<AtomicUsize>,
     over: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -90,7 +91,7 @@ pub(crate) struct Board {
 }
 
 impl Board {
-    /// One that tells each of its lies for so long, over and over, after so many answers.
+    /// One that sends each of its lies for so long, over and over, after so many answers.
     pub(crate) fn new(seed: u64, lies: &[Lie], each: Duration, answers: Answers, after: usize) -> Self {
         let (here, there) = TTYPort::pair().unwrap();
         let path = there.name().unwrap();
@@ -137,7 +138,7 @@ struct Liar {
     window: u32,
     /// The number of the last command.
     last: u32,
-    /// What the last `info` said of the model.
+    /// The model in the last `info`.
     parameters: usize,
 }
 
@@ -171,7 +172,7 @@ impl Liar {
                     bytes = &bytes[count..];
                     self.said.fetch_add(count, Ordering::Relaxed);
                 }
-                // Whoever waits until all that it says is taken must not wait for one that waits for it.
+                // A reader that waits until all output is read must not wait for a writer that waits for it.
                 Err(error) if error.kind() == ErrorKind::TimedOut => self.hear(),
                 Err(_) => return,
             }
@@ -236,7 +237,7 @@ impl Liar {
 
     fn info(&mut self) -> String {
         let protocol = if self.answers == Answers::Version { self.below(255) as u8 } else { VERSION };
-        // A client takes no name with an escape in it, so that this is no answer, and a session must begin.
+        // A client takes no name with an escape in it, so that this is not an answer, and a session must begin.
         let names = ["bench", "\u{202e}gnp", "", "\u{9b}31m", "\\u001b]0;x\\u0007"];
         let board = names[self.below(if self.after > 0 { 4 } else { 5 })];
         let (classes, counter) = (self.any(), self.any());

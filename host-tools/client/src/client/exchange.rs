@@ -17,7 +17,7 @@ const TURN: Duration = Duration::from_millis(50);
 /// How often a busy device may answer without having learned anything in between: a minute by the usual patience.
 const STUCK: u32 = 30;
 
-/// Whether learning is to stop, and when that was said last.
+/// Whether learning must stop, and when `stop` was sent last.
 struct Stopping<'a> {
     stop: &'a mut dyn FnMut() -> bool,
     last: Option<Instant>,
@@ -39,7 +39,7 @@ impl<T: Transport> Client<T> {
         self.settle_until(command, &mut || false)
     }
 
-    /// The same; learning is stopped once `stop` says so.
+    /// The same; learning is stopped once `stop` returns true.
     pub(super) fn settle_until(
         &mut self,
         command: &Command<'_>,
@@ -166,7 +166,7 @@ impl<T: Transport> Client<T> {
         let end = Instant::now() + self.patience.answer;
         loop {
             if (stopping.stop)() {
-                // Until learning is over it is said again and again: a line may be lost.
+                // Until learning is over it is sent again and again: a line may be lost.
                 let again = stopping.last.is_none_or(|last| last.elapsed() >= self.patience.answer);
                 if again {
                     stopping.last = Some(Instant::now());
@@ -220,7 +220,7 @@ impl<T: Transport> Client<T> {
         Ok(self.last[mine])
     }
 
-    /// Notes the last number that the device says it had of such lines.
+    /// Notes the last number of such lines that the device reports.
     fn saw(&mut self, line: &str, last: u32) {
         let last_of = &mut self.last[usize::from(line.contains(SIGNATURE))];
         *last_of = last.max(*last_of);

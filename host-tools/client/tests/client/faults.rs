@@ -1,4 +1,5 @@
-//! A line that drops, repeats, garbles and reorders: no command is done twice, nothing hangs, and what is not known is told.
+//! A line that drops, repeats, garbles and reorders: no command is done twice, nothing hangs, and what is not known
+//! is reported.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -127,9 +128,9 @@ impl Bounds {
     }
 }
 
-/// What a device says on a line without faults.
+/// The answers of a device on a line without faults.
 fn truth(device: &mut Local<Bench>) -> Client<&mut Local<Bench>> {
-    // What was under way comes to its end.
+    // A command that was under way is completed.
     while device.receive(Duration::ZERO).unwrap().is_some() {}
     Client::open(device, Patience::default()).unwrap()
 }
@@ -180,7 +181,7 @@ proptest! {
         let stats = truth(&mut client.transport().device).stats().unwrap();
         prop_assert!(scored.hold(stats.windows), "{:?} {:?}", scored, stats);
         prop_assert!(labeled.hold(stats.labeled), "{:?} {:?}", labeled, stats);
-        // Those held out are no steps of learning.
+        // Those held out are not learning steps.
         prop_assert!(stats.learned <= learned.1, "{:?} {:?}", learned, stats);
     }
 }
@@ -211,7 +212,7 @@ fn an_answer_to_learn_that_is_lost_is_told() {
 /// What [`Slow`] and [`Stuck`] say of themselves.
 const INFO: &str = r#"{"info":{"protocol":3,"board":"b","firmware":"tune","product":"","device":"","inputs":1,"classes":1,"parameters":1,"ram":1,"ticks_per_second":1,"fingerprint":1,"factory":1,"counter":0,"last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[0,0,0,0],"slots":null,"source":"factory"}}"#;
 
-/// A device that learns for long: it says that it is busy, and in the end the answer.
+/// A device that learns for long: it reports that it is busy, and sends the answer in the end.
 struct Slow {
     receives: u32,
     said: VecDeque<String>,
@@ -254,8 +255,8 @@ fn a_device_that_learns_for_long_is_waited_for() {
     assert_eq!(client.learn(1, 0.1, 1).unwrap().loss, 1.0);
 }
 
-/// A device that is busy for ever, on a line where waiting takes no time: `waited` is the clock. It has learned as many examples
-/// as its counts were asked for, up to `learns`.
+/// A device that is busy forever, on a line where waiting takes no time: `waited` is the clock. It has learned as
+/// many examples as its counts were asked for, up to `learns`.
 struct Stuck {
     waited: Duration,
     asked: u32,

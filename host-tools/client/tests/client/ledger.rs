@@ -24,24 +24,24 @@ fn counters_go_on_by_product_and_by_device() {
     assert_eq!(take("pump", "", None).unwrap(), 1);
     assert_eq!(take("pump", "", None).unwrap(), 2);
     assert_eq!(take("fan", "", None).unwrap(), 1, "another product");
-    // Of its own a device goes on from where all are, and leaves the others there.
+    // A named device goes on from where all are, and leaves the others there.
     assert_eq!(take("pump", "a", None).unwrap(), 3);
     assert_eq!(take("pump", "a", None).unwrap(), 4);
     assert_eq!(take("pump", "b", None).unwrap(), 3);
     let last = |device| ledger.last(Some(&PUBLIC), "pump", device).unwrap();
     assert_eq!((last(""), last("a"), last("b"), last("c")), (2, 4, 3, 2));
-    // What is for all must be above what any of them had.
+    // A counter for all must be above every board's.
     assert_eq!(take("pump", "", None).unwrap(), 5);
     assert_eq!(take("pump", "b", Some(5 + 1024)).unwrap(), 1029);
     for wanted in [0, 1029, 1029 + 1025, u32::MAX] {
         let error = take("pump", "b", Some(wanted)).unwrap_err();
         assert!(matches!(error, LedgerError::Counter { last: 1029, .. }), "{error}");
     }
-    // One that was left behind, by steps of its own.
+    // One that was left behind, in separate steps.
     assert_eq!(take("pump", "d", Some(3)).unwrap(), 3);
     assert!(matches!(take("pump", "d", Some(3)), Err(LedgerError::Counter { last: 3, .. })));
     ledger.saw(&PUBLIC, "pump", "c", 9).unwrap();
-    assert_eq!(last("c"), 5, "what a board says is noted, and nothing goes by it");
+    assert_eq!(last("c"), 5, "what a board reports is noted, and nothing depends on it");
     assert_eq!(ledger.devices(Some(&PUBLIC), "pump").unwrap(), ["a", "b", "c", "d"]);
     let text = std::fs::read_to_string(ledger.path()).unwrap();
     let book: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -82,10 +82,10 @@ fn what_is_no_ledger_of_this_key_is_left_alone() {
         let error = ledger.take(&PUBLIC, "pump", "", None).unwrap_err().to_string();
         assert!(error.contains(words), "{words}: {error}");
         assert!(ledger.last(None, "pump", "").is_err());
-        assert_eq!(std::fs::read_to_string(ledger.path()).unwrap(), text, "it stays as it is");
+        assert_eq!(std::fs::read_to_string(ledger.path()).unwrap(), text, "it is not changed");
     }
     std::fs::write(ledger.path(), [0xFF, 0xFE]).unwrap();
-    assert!(ledger.take(&PUBLIC, "pump", "", None).unwrap_err().to_string().contains("it is no text"));
+    assert!(ledger.take(&PUBLIC, "pump", "", None).unwrap_err().to_string().contains("it is not text"));
     let none = Ledger::at(Path::new("no/such/folder/l.json"));
     assert!(matches!(none.take(&PUBLIC, "", "", None), Err(LedgerError::File { what: "locked", .. })));
 }

@@ -67,7 +67,7 @@ fn a_stranger_is_told_why() {
     let error = client.save().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the device refused `save`: it wants a signature of this by its owner's key; check that the key is the one in its firmware"
+        "the device refused `save`: it requires a signature of this by its owner's key; check that the key is the one in its firmware"
     );
 }
 
@@ -92,15 +92,15 @@ fn an_owner_speaks_to_no_other_board() {
     };
     assert_eq!(
         other("fan", &["north 7"]),
-        "the board says that it is the product 'pump', and what is signed is for 'fan'; if this is the board that you mean, give its name by --product"
+        "the board reports that it is the product 'pump', and the signature is for 'fan'; if this is the right board, give its name with --product"
     );
     assert_eq!(
         other("pump", &["", "north 8"]),
-        "the board says that it is the device 'north 7', and what is signed is for '' or 'north 8'; if this is the board that you mean, give its name by --device"
+        "the board reports that it is the device 'north 7', and the signature is for '' or 'north 8'; if this is the right board, give its name with --device"
     );
 }
 
-/// What was sent, between a client and a device that can be restarted, or is another.
+/// The lines sent between a client and a device that can be restarted or replaced.
 struct Wire {
     device: Local<Bench>,
     sent: Vec<String>,
@@ -147,7 +147,7 @@ fn what_everybody_may_is_not_signed_and_what_is_cannot_be_used_again() {
     assert!(replayed(&mut Local::new(bench(pump("north 8", Access::OwnerOnly)))).contains("\"signature\""));
 }
 
-/// A board that says who it is, and to all else that it was saved; it keeps what it heard.
+/// A board that reports who it is, and answers everything else with `saved`; it keeps what it heard.
 #[derive(Default)]
 struct Said {
     heard: Vec<String>,

@@ -36,7 +36,7 @@ fn a_device_at_a_port() {
     assert_eq!(client.info().unwrap().board, "bench");
     assert_eq!(client.score(&features(1, 1)).unwrap().f32.len(), 4);
     assert_eq!(client.stats().unwrap().windows, 1);
-    assert!(client.get_model().is_err(), "three chunks, of which one comes before the device is unplugged");
+    assert!(client.get_model().is_err(), "three chunks; one comes before the device is unplugged");
     device.join().unwrap();
     let Err(Error::Broken(broken)) = client.stats() else { panic!("it is gone") };
     assert!(broken.to_string().starts_with("/dev/test: the port is gone ("), "{broken}");

@@ -1,4 +1,4 @@
-//! Updates: signed on the owner's side alone, carried by anybody, and compared with what a board says.
+//! Updates: signed on the owner's side alone, carried by anybody, and compared with what a board reports.
 
 use std::time::Duration;
 
@@ -133,10 +133,10 @@ fn what_is_not_for_a_board_is_not_sent_to_it() {
             Content { numbers: numbers[1..].to_vec(), ..good() },
             "the model has 343 numbers, and the device's has 344; give the model that its firmware was built with",
         ),
-        (Content { factory: factory ^ 1, ..good() }, "sign it with the --factory that the board has"),
+        (Content { factory: factory ^ 1, ..good() }, "sign it with the board's --factory"),
         (Content { counter: 10, ..good() }, "the board's last update is 10 and this is 10"),
         (Content { counter: 9, ..good() }, "the board's last update is 10 and this is 9"),
-        (Content { counter: 1035, ..good() }, "it takes none above 1034, so not 1035"),
+        (Content { counter: 1035, ..good() }, "it accepts none above 1034, so not 1035"),
         (Content { counter: u32::MAX, ..good() }, "so not 4294967295"),
     ] {
         let error = client.carry(&content.sign(&owner()).unwrap()).unwrap_err();
@@ -149,7 +149,7 @@ fn content_of(update: &Update) -> Content {
     update.content().clone()
 }
 
-/// A board that says that it had 4,294,967,294 updates is told that nothing is signed for it, before anything is.
+/// For a board that reports 4,294,967,294 updates nothing is signed, before anything is.
 #[test]
 fn a_board_above_the_ledger_is_told() {
     let mut client = open("");
@@ -237,7 +237,7 @@ fn a_command_signs_by_bytes_or_base64_and_is_checked() {
     let failed = sign("exit 3", PUBLIC).unwrap_err();
     assert!(failed.to_string().contains("`sh` did not sign (exit status: 3)"), "{failed}");
     let other = sign("printf hello", PUBLIC).unwrap_err();
-    assert!(other.to_string().contains("printed 5 bytes that are no signature"), "{other}");
+    assert!(other.to_string().contains("printed 5 bytes that are not a signature"), "{other}");
     // It never stops; what is read of it has a bound.
     assert!(matches!(sign("yes", PUBLIC), Err(SignError::NoSignature { .. } | SignError::Failed { .. })));
     assert!(matches!(sign("cat raw", [7; 32]), Err(SignError::OtherKey)));

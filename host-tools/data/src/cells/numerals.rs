@@ -223,7 +223,7 @@ mod tests {
         ] {
             assert_eq!(plain(decimal, thousands, text), None, "{text}");
         }
-        // What is no number stays as it is.
+        // Other text stays as it is.
         let comma = Numerals { decimal: Comma, thousands: None };
         assert_eq!(comma.plain("31.12.2026, x"), "31.12.2026, x");
     }

@@ -47,7 +47,7 @@ pub(crate) fn of_slip(table: &Table, column: usize, in_log: bool) -> String {
     let flag = names::quoted([table.columns()[column].as_str()]);
     let row = if in_log { "" } else { "remove the row, " };
     let names = match table.profile(column).few && !in_log {
-        true => format!("; if its numbers are names, give --categorical {flag}"),
+        true => format!(", or give --categorical {flag} if its numbers are names"),
         false => String::new(),
     };
     format!("correct it, {row}or leave the column out with --drop-columns {flag}{names}")

@@ -23,7 +23,7 @@ pub struct Roles {
     pub categorical: Vec<String>,
     /// How to fill missing cells.
     pub missing: Missing,
-    /// What to do with rows whose target is missing.
+    /// How to handle rows whose target is missing.
     pub missing_target: MissingTarget,
     /// A column of weights. The loss of a row is multiplied by its weight.
     pub weights: Option<String>,
@@ -36,8 +36,8 @@ pub struct Roles {
     /// a window have the same label and group. A window does not cross a gap in time: a step of more than 1.5 median
     /// steps, or a step back.
     pub window: Option<usize>,
-    /// Rows from one window to the next, of which the window is a multiple; by default the window. Overlapping windows
-    /// share rows: split them by group or by time.
+    /// Rows from one window to the next; the window is a multiple of it. The default is the window. Overlapping
+    /// windows share rows: split them by group or by time.
     pub stride: Option<usize>,
 }
 
@@ -76,7 +76,7 @@ impl Choice for Missing {
     ];
 }
 
-/// What to do with rows whose target is missing.
+/// How to handle rows whose target is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissingTarget {
     /// Refuse the table and name the cell.
@@ -134,7 +134,7 @@ impl Roles {
         match self.windows().and_then(|(len, stride)| Windows::fault(len, stride)) {
             Some(fault) => usage(&format!("--window and --stride: {fault}")),
             None if self.window.is_some() && self.missing != Missing::Error => {
-                usage("--missing does not go with --window: fill the gaps of the log first")
+                usage("--missing does not work with --window: fill the gaps of the log first")
             }
             None => Ok(()),
         }

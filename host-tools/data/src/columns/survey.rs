@@ -92,7 +92,8 @@ pub enum ColumnType {
 }
 
 impl Survey {
-    /// Numbers if most cells are numbers, so that a text among them is an error; booleans if all are; else texts.
+    /// Numbers if most cells are numbers, so that a text among them is an error. Booleans if all are booleans.
+    /// Otherwise texts.
     pub fn column_type(&self) -> ColumnType {
         let numbers = self.numbers + self.unfit;
         match () {

@@ -25,7 +25,7 @@ pub(crate) struct Sample {
     pub decoded: Option<&'static str>,
 }
 
-/// What was detected.
+/// The detected format.
 pub(crate) struct Dialect {
     pub syntax: Syntax,
     pub header: Header,
@@ -94,7 +94,11 @@ impl Dialect {
         if let Some(rest) = start.strip_prefix(b"[")
             && rest.trim_ascii_start().starts_with(b"{")
         {
-            return Err(Fault::new(path, "is one JSON array", "give JSON lines, an object a line, or CSV"));
+            return Err(Fault::new(
+                path,
+                "is one JSON array",
+                "give JSON lines, one object per line, or CSV",
+            ));
         }
         if start.starts_with(b"{") {
             let columns = JsonLines::columns(&sample.bytes, path);

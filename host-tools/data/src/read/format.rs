@@ -8,7 +8,7 @@ use crate::cells::numerals::{Decimal, Thousands};
 use crate::choice::Choice;
 use crate::names;
 
-/// How a table is written. What is not given is detected from its beginning.
+/// How a table is written. Options that are not given are detected from its first lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Format {
     /// The delimiter of cells; detected among `,` `;` tab `|` and blanks.
@@ -86,7 +86,7 @@ impl FromStr for Delimiter {
         }
         (_, b"\t" | b" ") => Ok(Delimiter::Char(text.as_bytes()[0])),
         _ => Err(
-            "one character that is no letter, digit, quote, point or sign is wanted, or 'tab', or 'blanks'"
+            "expected one character that is not a letter, digit, quote, point or sign, or 'tab', or 'blanks'"
                 .into(),
         ),
     }
@@ -100,7 +100,7 @@ impl FromStr for Delimiter {
 pub fn comment(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         &[c] if c.is_ascii_punctuation() && c != b'"' => Ok(c),
-        _ => Err("one character that is no letter, digit, blank or quote is wanted".into()),
+        _ => Err("expected one character that is not a letter, digit, blank or quote".into()),
     }
 }
 

@@ -89,7 +89,7 @@ impl<'a> JsonLines<'a> {
             // A line that is cut may not be UTF-8.
             if line.limit() == 0 {
                 let what = format!("the line is longer than {}", limits::size(limits::ROW));
-                let advice = "give JSON lines, an object a line";
+                let advice = "give JSON lines, one object per line";
                 return Err(Fault::new(&self.path, what, advice).line(self.line + 1));
             }
             let n = read.map_err(|error| match error.kind() {
@@ -108,8 +108,8 @@ impl<'a> JsonLines<'a> {
                 continue;
             }
             return serde_json::from_str(text).map(Some).map_err(|error| {
-                let what = format!("{} is no JSON object ({error})", shown(text));
-                Fault::new(&self.path, what, "give JSON lines, an object a line, or CSV").line(self.line)
+                let what = format!("{} is not a JSON object ({error})", shown(text));
+                Fault::new(&self.path, what, "give JSON lines, one object per line, or CSV").line(self.line)
             });
         }
     }
@@ -172,9 +172,9 @@ mod tests {
     #[test]
     fn other_lines_are_refused() {
         for (text, message) in [
-            ("{\"a\":1}\n[1]\n", "t.jsonl:2: '[1]' is no JSON object"),
+            ("{\"a\":1}\n[1]\n", "t.jsonl:2: '[1]' is not a JSON object"),
             ("{\"a\":1}\n{\"a\":{\"b\":2}}\n", "t.jsonl:2: column 'a': the value holds others; flatten it"),
-            ("{\"a\":1}\n{\"a\":2,\n", "t.jsonl:2: '{\"a\":2,' is no JSON object"),
+            ("{\"a\":1}\n{\"a\":2,\n", "t.jsonl:2: '{\"a\":2,' is not a JSON object"),
         ] {
             assert!(rows(text).unwrap_err().starts_with(message), "{text}");
         }

@@ -11,7 +11,7 @@ use crate::read::header;
 use crate::read::profile::{Profile, Tally};
 use crate::read::records::Syntax;
 
-/// What the first rows show.
+/// The layout of the first rows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     /// The notation of numbers.
@@ -163,7 +163,7 @@ mod tests {
     fn a_header_without_the_names_of_rows() {
         assert_eq!(of("a,b", &["x,1,2", "y,3,4"]).0, ["1", "a", "b"]);
         assert_eq!(of("a,1", &["x,1,2", "y,3,4"]).0, ["1 (2)", "a", "1"]);
-        // The same name twice is none of a row.
+        // A header names no column twice.
         assert_eq!(of("a,b", &["x,1,2", "x,3,4"]).0, ["a", "b"]);
     }
 

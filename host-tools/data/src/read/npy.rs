@@ -43,7 +43,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Array<'_>, String> {
     let shape = shape.ok_or("the header has no 'shape'")?;
     let sizes: Vec<&str> = shape.split(',').map(str::trim).filter(|size| !size.is_empty()).collect();
     let [rows, columns] = sizes[..] else {
-        return Err(format!("the shape is ({shape}) where two dimensions are wanted"));
+        return Err(format!("the shape is ({shape}) where two dimensions are expected"));
     };
     let size = |text: &str| text.parse().map_err(|_| format!("the shape ({shape}) is not of integers"));
     Ok(Array { descr, rows: size(rows)?, columns: size(columns)?, by_column, data })

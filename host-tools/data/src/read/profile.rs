@@ -14,7 +14,7 @@ const FEW: usize = 20;
 /// The most units of a column of numbers.
 const MOST_UNITS: usize = 4;
 
-/// What the first cells of a column have in common.
+/// Common properties of the first cells of a column.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
     /// The unit of all its numbers.

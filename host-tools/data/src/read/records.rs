@@ -193,7 +193,7 @@ impl<'a> Delimited<'a> {
             text.as_slice().as_bytes().contains(&0) || matches!(self.encoding, Encoding::Windows1252 { .. });
         match text.iter().position(|cell| may_be_odd && cell.contains(is_odd)) {
             None => Ok(text),
-            Some(i) => Err(self.fault("the bytes are no text", line, i + 1)),
+            Some(i) => Err(self.fault("the bytes are not text", line, i + 1)),
         }
     }
 

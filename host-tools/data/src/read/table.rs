@@ -198,7 +198,7 @@ impl Table {
                     "separate the cells with commas, or say what does with --delimiter".to_string()
                 }
                 None if self.header && self.columns.iter().any(|name| name.parse::<f64>().is_ok()) => {
-                    "if the first line is a row, give --no-header; columns are then 1, 2, ..".to_string()
+                    "if the first line is a row, give --no-header (columns are then 1, 2, ..)".to_string()
                 }
                 None => "give one of these, or add the column".to_string(),
             };

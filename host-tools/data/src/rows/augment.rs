@@ -48,7 +48,7 @@ impl Augmentation {
         }
         if self.augment.is_some_and(|n| n > 0) && self.jitter + self.scaling + self.channel_drop == 0.0 {
             return Err(Usage(
-                "--augment says how many: say how with --jitter, --scaling or --channel-drop".into(),
+                "--augment is how many variations: choose the kind with --jitter, --scaling or --channel-drop".into(),
             ));
         }
         Ok(())

@@ -103,7 +103,7 @@ pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
 /// rows of a window have the same label. Inputs are kept in `memory` or in a file.
 ///
 /// # Errors
-/// As [`inputs`]; a label is not one of the model's classes; the file cannot be written.
+/// As [`inputs`]. Also, a label is not one of the model's classes, or the file cannot be written.
 pub fn labeled(
     table: &Table,
     model: &Model,
@@ -234,7 +234,7 @@ fn flag(row: &Row<'_>, column: usize, normal: Option<&str>) -> Result<bool, Faul
         (None, Ok(number)) if number == 0.0 || number == 1.0 => Ok(number == 1.0),
         (None, _) => boolean(text).ok_or_else(|| {
             let what = format!("{} does not tell whether the row is an anomaly", shown(text));
-            row.fault(column, what, "give 0 or 1, true or false, or say what is no anomaly with --normal")
+            row.fault(column, what, "give 0 or 1, true or false, or say what is not an anomaly with --normal")
         }),
     }
 }
@@ -288,7 +288,7 @@ fn class(row: &Row<'_>, column: usize, classes: &[String]) -> Result<usize, Faul
     }
     class_of(classes, text).ok_or_else(|| {
         let classes = listed(classes.iter().map(String::as_str));
-        let what = format!("{} is none of the model's classes ({classes})", shown(text));
+        let what = format!("{} is not one of the model's classes ({classes})", shown(text));
         row.fault(column, what, "correct it, or remove the row")
     })
 }

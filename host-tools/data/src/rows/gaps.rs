@@ -119,7 +119,7 @@ mod tests {
     fn a_gap_is_a_step_of_more_than_one_and_a_half_median_steps_or_back() {
         assert_eq!(found(&[0.0, 1.0, 2.0, 3.5, 4.5, 6.1, 7.0]), [5]);
         assert_eq!(found(&[0.0, 1.0, 2.0, 0.0, 1.0, 2.0]), [3]);
-        // A clock of whole seconds beside three samples a second.
+        // A clock of whole seconds with three samples per second.
         assert_eq!(found(&[0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0, 2.0, 9.0, 9.0]), [8]);
         assert_eq!(found(&[5.0, 5.0]), [0usize; 0]);
         assert_eq!(found(&[]), [0usize; 0]);
@@ -133,7 +133,7 @@ mod tests {
         times.swap(0, 30);
         let note = Gaps::of("t", &at(&times)).note().unwrap();
         assert_eq!(note, "column 't': a gap before line 2, a step of 61 where 1 is the median");
-        // Steps of any length are no gaps.
+        // Steps of any length are not gaps.
         assert_eq!(Gaps::of("t", &at(&[0.0, 1.0, 2.0, 4.0, 5.0, 7.0])).note(), None);
     }
 }

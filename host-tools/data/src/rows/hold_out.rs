@@ -67,7 +67,7 @@ impl<'a> HoldOut<'a> {
         }
     }
 
-    /// The fold of each row; by time its block, of which there is one more than folds.
+    /// The fold of each row; by time its block; there is one more block than folds.
     pub(crate) fn folds(&self, rows: usize, folds: usize, seed: u64) -> Vec<u32> {
         let mut rng = Generator::seed_from_u64(seed);
         let mut fold_of = vec![0; rows];

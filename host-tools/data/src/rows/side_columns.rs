@@ -94,6 +94,6 @@ fn weight(row: &Row<'_>, column: usize) -> Result<f32, Fault> {
     if (0.0..=tinyfit::optim::LEARNING_RATE_LIMIT).contains(&weight) {
         return Ok(weight);
     }
-    let what = format!("{weight} is no weight");
+    let what = format!("{weight} is not a weight");
     Err(row.fault(column, what, format!("give weights from 0 to {}", tinyfit::optim::LEARNING_RATE_LIMIT)))
 }

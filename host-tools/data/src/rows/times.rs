@@ -66,7 +66,7 @@ fn no_time(row: &Row<'_>, column: usize, numbers: bool) -> Fault {
     let what = match () {
         () if text.is_empty() => missing(text),
         () if numbers => format!("{} is not a number, as other times are", shown(text)),
-        () => format!("{} is no time", shown(text)),
+        () => format!("{} is not a time", shown(text)),
     };
     row.fault(column, what, "give numbers, or ISO 8601 as in 2026-01-31T23:59:59Z")
 }

@@ -1,4 +1,5 @@
-//! The RP2040's firmware with its motion sensor: what is measured is scored, what is lost is told, and the serial line goes on beside.
+//! The RP2040's firmware with its motion sensor: measured samples are scored, lost samples are reported, and the
+//! serial line continues meanwhile.
 
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ impl Worn {
         self.board.read_line(PATIENCE).unwrap_or_else(|error| panic!("{error}\n{:?}", self.board.logs()))
     }
 
-    /// Reads on until a line that is no event; returns it, and the samples told to be lost before it.
+    /// Reads on until a line that is not an event; returns it, and the number of samples reported lost before it.
     fn reply(&mut self) -> (String, u32) {
         let mut lost = 0;
         loop {

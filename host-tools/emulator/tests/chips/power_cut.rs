@@ -1,4 +1,4 @@
-//! What a chip saves in its flash outlives a power cut at any instant.
+//! A chip's saved state survives a power cut at any instant.
 
 use std::{fs, path::Path, time::Duration};
 

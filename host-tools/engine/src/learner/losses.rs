@@ -1,4 +1,4 @@
-//! What is wrong with an example, found as the kernel finds it.
+//! The error of an example, found as the kernel finds it.
 
 use tinyfit::Error;
 use tinyfit::optim::GRADIENT_LIMIT;

@@ -58,7 +58,7 @@ fn ranges(of: Range<usize>, size: usize) -> impl ExactSizeIterator<Item = Range<
     of.clone().step_by(size).map(move |start| start..of.end.min(start + size))
 }
 
-/// What the kernel checks of a network before it learns.
+/// The checks of a network that the kernel makes before it learns.
 ///
 /// # Errors
 /// A hidden layer has no weight but zeros, or a slope is out of its range.
@@ -128,7 +128,7 @@ impl Learner {
             let ends = map(threads, blocks, |(i, (block, sweep))| {
                 learn(sweep, way, block, accepted.wrapping_add((i * BLOCK) as u32))
             });
-            // What comes after an example that is rejected was computed in vain.
+            // What comes after an example that is rejected is discarded.
             let rejected = ends.iter().position(Option::is_some);
             let sweeps = &self.sweeps[..rejected.map_or(ends.len(), |last| last + 1)];
             let layers = self.gradients.iter_mut().zip(&net.layers);
@@ -149,7 +149,7 @@ impl Learner {
         Ok(&self.losses)
     }
 
-    /// The loss of each example, none of which is learned; `visit` sees what the loss does: outputs, or logits if it is
+    /// The loss of each example, without learning; `visit` sees what the loss does: outputs, or logits if it is
     /// fused with the last activation, and the target.
     ///
     /// # Errors
@@ -241,7 +241,7 @@ mod tests {
     /// Of a batch: losses, losses and outputs without learning; gradients; counts.
     type Said = (Vec<Result<Vec<u32>, Error>>, Vec<u32>, [u32; 2]);
 
-    /// All that a learner with so many threads says of these batches, as bits.
+    /// All results of a learner with so many threads for these batches, as bits.
     fn said<L: Loss + Sync, T: Target + Sync>(
         threads: usize,
         net: &F32Network,

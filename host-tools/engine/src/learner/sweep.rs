@@ -18,7 +18,7 @@ pub(super) struct Way {
     pub(super) dropout: Dropout,
 }
 
-/// What a block of examples leaves in the layers. Blocks do not know of each other.
+/// The forward cache of a block of examples in the layers. Blocks do not know of each other.
 pub(super) struct Sweep {
     input: Vec<Unit>,
     layers: Vec<State>,
@@ -30,7 +30,7 @@ pub(super) struct Sweep {
 
 struct State {
     output: Vec<Unit>,
-    /// What the activation saves for the way back; empty where its outputs are enough.
+    /// Values that the activation saves for the backward pass; empty where its outputs are enough.
     saved: Vec<Unit>,
     /// The output behind dropout; empty where nothing is dropped.
     kept: Vec<Unit>,
@@ -38,7 +38,7 @@ struct State {
 }
 
 impl State {
-    /// What the next layer is given.
+    /// The inputs of the next layer.
     fn passed(&self) -> &[Unit] {
         if self.kept.is_empty() { &self.output } else { &self.kept }
     }
@@ -79,8 +79,8 @@ impl Sweep {
         (x, &self.layers[layer].delta)
     }
 
-    /// Fills the outputs and the deltas, and says why the first example that is rejected is. `accepted` is how many examples
-    /// were learned before.
+    /// Fills the outputs and the deltas, and returns why the first example is rejected. `accepted` is how many
+    /// examples were learned before.
     pub(super) fn learn<L: Loss, T: Target>(
         &mut self,
         way: Way,

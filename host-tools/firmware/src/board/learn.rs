@@ -1,7 +1,7 @@
 //! A network that goes on learning. A line is a row of raw inputs with commas between them: it is predicted, and learned if
 //! TARGET follows. `save` keeps in flash what was learned, `forget` goes back to the model.
 //!
-//! For a sensor of your own, call `predict_by` and `learn` in `sense`, or in a loop of your own.
+//! For your own sensor, call `predict_by` and `learn` in `sense`, or in your own loop.
 
 use embedded_io::Write;
 use embedded_storage::nor_flash::NorFlash;
@@ -12,7 +12,7 @@ use tinyfit_board::{Application, ConstStaticCell, Line, Output};
 
 use crate::model::{CLASSES, FINGERPRINT, INPUTS, NETWORK, Network, OUTPUTS, learn, predict_by};
 
-/// How far a weight moves along its gradient.
+/// The learning rate.
 const LEARNING_RATE: f32 = 0.01;
 
 /// What lies in RAM.
@@ -72,7 +72,7 @@ impl<F: NorFlash> Learner<F> {
         saved.is_ok()
     }
 
-    /// Predicts a row, and learns it if it says what it is.
+    /// Predicts a row, and learns it if it has a label.
     fn row(&mut self, row: &str, said: &mut impl Write) {
         let Memory { net, trainer } = &mut *self.memory;
         let mut cells = row.split(',').map(str::trim);

@@ -8,7 +8,7 @@ use crate::sizes::STEM_OUTPUTS;
 use crate::status::StemStatus;
 
 /// Learns a row: one step of stochastic gradient descent, in place. `label` is the index of its class; `loss`, unless it
-/// is NULL, becomes the loss before the step: LOSS_IN_WORDS. What is refused changes nothing.
+/// is NULL, becomes the loss before the step: LOSS_IN_WORDS. A refused example changes nothing.
 /// cbindgen:ptrs-as-arrays=[[x;STEM_INPUTS]]
 // SAFETY: no other function has this name.
 #[unsafe(no_mangle)]

@@ -5,8 +5,8 @@ use crate::model;
 use crate::predict::Inputs;
 use crate::status::StemStatus;
 
-/// Learns a row that is no anomaly: one step of stochastic gradient descent, in place. `loss`, unless it is NULL, becomes
-/// the loss before the step: LOSS_IN_WORDS. What is refused changes nothing.
+/// Learns a row that is not an anomaly: one step of stochastic gradient descent, in place. `loss`, unless it is
+/// NULL, becomes the loss before the step: LOSS_IN_WORDS. A refused example changes nothing.
 /// cbindgen:ptrs-as-arrays=[[x;STEM_INPUTS]]
 // SAFETY: no other function has this name.
 #[unsafe(no_mangle)]

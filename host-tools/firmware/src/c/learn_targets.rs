@@ -6,7 +6,7 @@ use crate::predict::{Inputs, Outputs};
 use crate::status::StemStatus;
 
 /// Learns a row: one step of stochastic gradient descent, in place. `targets` are in the units and the order of the
-/// outputs; `loss`, unless it is NULL, becomes the loss before the step: LOSS_IN_WORDS. What is refused changes nothing.
+/// outputs; `loss`, unless it is NULL, becomes the loss before the step: LOSS_IN_WORDS. A refused example changes nothing.
 /// cbindgen:ptrs-as-arrays=[[x;STEM_INPUTS], [targets;STEM_OUTPUTS]]
 // SAFETY: no other function has this name.
 #[unsafe(no_mangle)]

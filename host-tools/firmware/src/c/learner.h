@@ -1,5 +1,5 @@
 
-/** A network that learns, in your memory, best in a `static`. What the words hold is the library's business. */
+/** A network that learns, in your memory, best in a `static`. The meaning of the words is private to the library. */
 typedef struct {
     uint32_t words[WORDS];
 } StemLearner;

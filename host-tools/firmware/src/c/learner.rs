@@ -15,8 +15,9 @@ pub struct StemLearner {
 
 const _: () = assert!(size_of::<StemLearner>() == 4 * STEM_LEARNER_WORDS && align_of::<StemLearner>() == 4);
 
-/// Makes a learner of the network as it was trained. Call it before all else, and again to forget what was learned. What
-/// was in it does not matter, but something must have been: a `static` is zero, and an automatic variable nothing.
+/// Makes a learner of the network as it was trained. Call it before all else, and again to forget what was learned.
+/// Its old contents do not matter, but it must be initialized: a `static` is zero, an automatic variable is not
+/// initialized.
 // SAFETY: no other function has this name.
 #[unsafe(no_mangle)]
 pub extern "C" fn stem_learner_init(learner: Option<&mut StemLearner>) -> StemStatus {

@@ -6,7 +6,7 @@ use crate::status::StemStatus;
 
 /// A row of raw inputs.
 pub type Inputs = [f32; STEM_INPUTS];
-/// What is predicted.
+/// The outputs.
 pub type Outputs = [f32; STEM_OUTPUTS];
 
 /// Predicts: raw inputs `x` as a table has them, in the order of STEM_INPUT_NAMES, to outputs `y` in the order of

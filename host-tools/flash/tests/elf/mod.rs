@@ -1,7 +1,7 @@
 //! ELF files of firmware, as a linker writes them.
 #![allow(dead_code, unreachable_pub, reason = "a module of several tests")]
 
-/// What the linker loads somewhere.
+/// A segment that the linker loads.
 pub struct Load<'a> {
     /// Where it is when the firmware runs, and where it is put.
     pub addresses: [u32; 2],
@@ -50,7 +50,7 @@ pub fn elf_with_stack(
         at += bytes.len();
     }
     file.extend(loads.iter().flat_map(|load| load.bytes));
-    // No symbol, and a global one with a value of its own.
+    // No symbol, and a global one with a separate value.
     words(&mut file, &[0, 0, 0, 0, 1, value, 0, 0x10 | 0xFFF1 << 16]);
     file.extend(strings.as_bytes());
     words(&mut file, &[0; 10]);

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::keras::config::{Layer, code};
 use crate::keras::numbers::{is_last, number, numbers};
 
-/// What a layer has as its activation, by name or as a layer, for examples of so many dimensions.
+/// The activation of a layer, by name or as a layer, for examples of so many dimensions.
 pub(crate) fn of(layer: &Layer, rank: usize) -> Result<Activation, Error> {
     let value = &layer.config["activation"];
     let (class, config) = (value["class_name"].as_str().unwrap_or_default(), &value["config"]);
@@ -86,7 +86,7 @@ pub(crate) fn layer(layer: &Layer, class: &str, config: &Value, rank: usize) -> 
     }
 }
 
-/// What a Dense has as its activation: a name, or where the settings are others than the name's, a layer. `None` if Keras has
+/// The activation of a Dense: a name, or a layer where the settings differ from the name's. `None` if Keras has
 /// none that computes the same.
 pub(super) fn written(activation: Activation) -> Option<Value> {
     let class = |class: &str, config: Value| json!({ "module": "keras.layers", "class_name": class, "config": config, "registered_name": null });

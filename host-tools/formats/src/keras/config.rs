@@ -17,7 +17,7 @@ pub(crate) struct Layer {
     /// Where Keras 3 has its weights: `layers/CLASS_N` for each of the names.
     pub place: String,
     pub config: Value,
-    /// What comes in, as far as the configuration says it.
+    /// The shape of the input, as far as the configuration has it.
     pub shape: Option<Vec<usize>>,
     /// The major version of Keras, 2 or 3.
     pub keras: u32,
@@ -33,7 +33,7 @@ impl Layer {
     }
 }
 
-/// The layers of a model's configuration, of this major version of Keras, and the shape of an example, if it says it.
+/// The layers of a model's configuration, of this major version of Keras, and the shape of an example, if it has one.
 pub(crate) fn layers(model: &Value, keras: u32) -> Result<(Vec<Layer>, Option<Vec<usize>>), Error> {
     let class = text(&model["class_name"]);
     if !is_model(&class) {
@@ -51,7 +51,7 @@ pub(crate) fn layers(model: &Value, keras: u32) -> Result<(Vec<Layer>, Option<Ve
     Ok((layers, shape))
 }
 
-/// What a person finds a layer by.
+/// A layer's description for messages.
 fn place_of(class: &str, layer: &str) -> String {
     format!("{class} (layer '{layer}')")
 }
@@ -105,7 +105,7 @@ fn flatten(model: &Value, names: &[String], place: &str, layers: &mut Vec<Layer>
     Ok(())
 }
 
-/// What is wrong with a layer or an activation that is not Keras's own, and so is code.
+/// The error of a layer or an activation that is not Keras's own, and so is code.
 pub(crate) fn code(value: &Value) -> Option<&'static str> {
     let module = value["module"].as_str().unwrap_or("keras");
     let root = module.split('.').next().unwrap_or_default();
@@ -117,7 +117,7 @@ pub(crate) fn code(value: &Value) -> Option<&'static str> {
         ),
         _ if of_keras && !registered => None,
         _ => Some(
-            "it is none of Keras's own, but code that the file does not hold; save the model with what Keras has in its place",
+            "it is not one of Keras's own, but code that the file does not hold; save the model with a layer of Keras in its place",
         ),
     }
 }
@@ -172,7 +172,7 @@ fn error(layer: &Value, what: String) -> Error {
     Error::at(place_of(&text(&layer["class_name"]), &name(layer)), what)
 }
 
-/// The layer whose output a layer reads; none of an input.
+/// The layer whose output a layer reads; `None` for an input.
 fn inputs(layer: &Value) -> Result<Vec<String>, Error> {
     let calls = layer["inbound_nodes"].as_array().map_or(&[][..], |calls| calls);
     let mut names = Vec::new();

@@ -18,7 +18,7 @@ const KERAS: &str = "3.0.0";
 /// into its `metadata.json`, for [`import`](super::import()).
 ///
 /// # Errors
-/// The network is int8, or has an activation that Keras has not.
+/// The network is int8, or has an activation that Keras does not have.
 pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
     let net = f32_network(&Keras, model)?;
     let metadata = json!({ "keras_version": KERAS, "tinyfit": Description::of(model).to_json() });
@@ -33,7 +33,7 @@ pub fn export(model: &Model) -> Result<Vec<u8>, Error> {
 /// configuration, too, where Keras does not look for it and [`import`](super::import()) does.
 ///
 /// # Errors
-/// The network is int8, or has an activation that Keras has not.
+/// The network is int8, or has an activation that Keras does not have.
 pub fn export_weights(model: &Model) -> Result<Vec<u8>, Error> {
     let net = f32_network(&Keras, model)?;
     weights(net, Some([(CONFIG, config(net)?.to_string()), (DESCRIPTION, Description::of(model).to_json())]))

@@ -6,7 +6,7 @@ use crate::archive::most_bytes;
 use hdf5_pure::{AttrValue, Chunk, Dataset, Datatype, DatatypeByteOrder, File, FormatError, Group, Source};
 use tinyfit_model::{bf16_to_f32, f16_to_f32};
 
-/// What a file of HDF5 begins with.
+/// The magic number of an HDF5 file.
 pub(crate) const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 
 /// Numbers and their shape.
@@ -21,8 +21,8 @@ pub(crate) struct Hdf5 {
     most: u64,
 }
 
-/// The bytes of a file, of which no more are read than is in proportion to it: references can be many to one place, and go
-/// round in a circle.
+/// The bytes of a file; the number of bytes read is limited in proportion to it: references can be many to one
+/// place, and go round in a circle.
 struct Metered {
     bytes: Vec<u8>,
     left: AtomicU64,

@@ -24,13 +24,14 @@ pub fn is_keras(bytes: &[u8]) -> bool {
 /// The network in the bytes of a `.keras` or `.h5` file.
 ///
 /// # Errors
-/// The bytes are something else, or the model has a layer, an activation or a shape that a tinyfit network has not.
+/// The bytes are something else, or the model has a layer, an activation or a shape that a tinyfit network does not
+/// have.
 pub fn import(bytes: &[u8]) -> Result<Imported, Error> {
     let Parts { mut config, weights, description, version } =
         if bytes.starts_with(SIGNATURE) { from_hdf5(bytes)? } else { from_archive(bytes)? };
     plain(&mut config);
     let (layers, shape) = config::layers(&config, generation(version.as_deref()))?;
-    // What a model cannot have here is told before what follows from it, as a shape.
+    // Unsupported layers are reported before errors that follow from them, such as a shape.
     if let Some(layer) = layers.iter().find(|layer| !KNOWN.contains(&layer.class.as_str())) {
         return Err(
             layer.error(format!("this layer cannot be imported; give a network of {}", KNOWN.join(", ")))
@@ -68,7 +69,7 @@ const KNOWN: [&str; 20] = [
     "Identity",
 ];
 
-/// What a file is made of.
+/// The parts of a file.
 struct Parts {
     config: Value,
     weights: Weights,
@@ -127,7 +128,7 @@ fn from_hdf5(bytes: &[u8]) -> Result<Parts, Error> {
 }
 
 fn json(bytes: &[u8], what: &str) -> Result<Value, Error> {
-    serde_json::from_slice(bytes).map_err(|error| damaged(format!("{what} is no JSON: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| damaged(format!("{what} is not JSON: {error}")))
 }
 
 /// Goes through the layers.
@@ -217,7 +218,7 @@ impl<'w> Walk<'w> {
         Ok(())
     }
 
-    /// Tells once if the model computes in another precision than f32.
+    /// Notes once if the model computes in another precision than f32.
     fn precision(&mut self, layer: &Layer) -> Result<(), Error> {
         let policy = &layer.config["dtype"];
         let policy = policy.as_str().or_else(|| policy["config"]["name"].as_str());
@@ -377,7 +378,7 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// What is for each of the last dimension, for all values.
+    /// Repeats values of the last dimension for all values.
     fn repeated(&self, values: Vec<f64>) -> Vec<f64> {
         values.into_iter().cycle().take(self.sequence.len()).collect()
     }

@@ -1,4 +1,4 @@
-//! Constants: tensors whose numbers are in the file, or beside it.
+//! Constants: tensors whose numbers are in the file, or next to it.
 
 use prost::bytes::Bytes;
 use tinyfit_model::{bf16_to_f32, f16_to_f32};
@@ -224,7 +224,7 @@ fn from_raw(kind: i32, raw: &Bytes, bytes: usize) -> Option<Data> {
     })
 }
 
-/// Numbers in fields of their own; narrow ones are in that of `i32`, floats of 16 bits by their bits.
+/// Numbers in separate fields; narrow ones are in that of `i32`, floats of 16 bits by their bits.
 fn from_fields(kind: i32, tensor: proto::Tensor) -> Option<Data> {
     fn narrow<T: TryFrom<i32>, U>(values: Vec<i32>, read: impl Fn(T) -> U) -> Option<Vec<U>> {
         values.into_iter().map(|v| T::try_from(v).ok().map(&read)).collect()
@@ -250,7 +250,7 @@ fn from_fields(kind: i32, tensor: proto::Tensor) -> Option<Data> {
 mod tests {
     use super::*;
 
-    /// Of two floats, as the shape says: neither fewer bytes nor more.
+    /// Of two floats, as in the shape: neither fewer bytes nor more.
     #[test]
     fn raw_numbers_are_as_many_as_the_shape_says() {
         let of = |bytes: usize| from_raw(data_type::FLOAT, &Bytes::from(vec![0; bytes]), 8);

@@ -35,10 +35,10 @@ const INPUT: &str = "input";
 const OUTPUT: &str = "output";
 
 /// Activations are unsigned, as those that ONNX Runtime computes with in eight bits on every processor: what is stored as `q`
-/// in the network is `q + 128` in the file, but for its int8 ends.
+/// in the network is `q + 128` in the file, except its int8 ends.
 struct Network {
     writer: Writer,
-    /// What the last layer writes.
+    /// The tensor that the last layer writes.
     last: &'static str,
 }
 
@@ -88,8 +88,8 @@ impl Operators for Network {
     }
 
     fn int8_table(&mut self, x: String, step: Step<'_>, table: &Int8Table) -> Result<String, Error> {
-        // A ReLU, and a change of scale, are no nodes of their own between stored numbers: the runtime would merge the scales
-        // before and after.
+        // A ReLU, and a change of scale, are not separate nodes between stored numbers: the runtime would merge the
+        // scales before and after.
         let written = match table.activation {
             Activation::Relu => Activation::LeakyRelu { slope: 0.0 },
             Activation::Identity => Activation::LeakyRelu { slope: 1.0 },
@@ -125,8 +125,8 @@ impl Operators for Network {
             quantize(writer, name, &sums, &output, stored);
             return Ok(output);
         }
-        // The stored numbers are cut: beside a Relu or a Clip of real ones the runtime would compute the layer in f32, unless
-        // they cut nothing that can be stored.
+        // The stored numbers are cut: next to a Relu or a Clip of real ones the runtime would compute the layer in
+        // f32, unless they cut nothing that can be stored.
         let uncut = format!("{name}/uncut");
         quantize(writer, name, &sums, &uncut, stored);
         let min = writer.scalar(&format!("{name}/min"), Data::Uint8(&[dense.min]));

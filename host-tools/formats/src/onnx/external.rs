@@ -1,4 +1,4 @@
-//! Data that is in a file beside the model, as PyTorch writes weights.
+//! Data that is in a file next to the model, as PyTorch writes weights.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -19,9 +19,9 @@ const MOST: u64 = 256 << 20;
 /// Where such files are.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct External {
-    /// The model's folder, out of which nothing is read; without one nothing at all.
+    /// The model's folder. Nothing outside it is read; without one nothing at all.
     pub folder: Option<PathBuf>,
-    /// What was read so far.
+    /// The number of bytes read so far.
     taken: Cell<u64>,
 }
 
@@ -40,7 +40,7 @@ impl External {
         let number = |key: &str| {
             let parse = |text: &str| {
                 text.parse::<u64>()
-                    .map_err(|_| error(format!("its {key} '{text}' is no number; export the model again")))
+                    .map_err(|_| error(format!("its {key} '{text}' is not a number; export the model again")))
             };
             entry(key).map(parse).transpose()
         };
@@ -48,7 +48,7 @@ impl External {
         let path = Path::new(location);
         if location.is_empty() || !path.components().all(|part| matches!(part, Component::Normal(_))) {
             return Err(error(format!(
-                "its data is in '{location}', which is no file beside the model; save the model with its data beside it"
+                "its data is in '{location}', which is not a file next to the model; save the model with its data next to it"
             )));
         }
         let offset = number("offset")?.unwrap_or(0);
@@ -59,19 +59,19 @@ impl External {
         }
         let missing = |reason: String| {
             error(format!(
-                "its data is in '{location}', which cannot be read ({reason}); put that file beside the model"
+                "its data is in '{location}', which cannot be read ({reason}); put that file next to the model"
             ))
         };
-        let folder = self.folder.as_deref().ok_or_else(|| missing("the model is no file".into()))?;
+        let folder = self.folder.as_deref().ok_or_else(|| missing("the model is not a file".into()))?;
         let folder = folder.canonicalize().map_err(|e| missing(e.to_string()))?;
         let path = folder.join(path).canonicalize().map_err(|e| missing(e.to_string()))?;
         if !path.starts_with(&folder) || !path.is_file() {
-            return Err(missing("it is no file in the model's folder".into()));
+            return Err(missing("it is not a file in the model's folder".into()));
         }
         let taken = self.taken.get().saturating_add(len as u64);
         if taken > MOST {
             return Err(error(format!(
-                "the data beside the model is of more than {} MiB; give a smaller network",
+                "the data next to the model is of more than {} MiB; give a smaller network",
                 MOST >> 20
             )));
         }

@@ -23,7 +23,7 @@ pub(crate) const WRITTEN_OPSET: i64 = 17;
 /// The version that brought GELU, which a file of a network with it is written in: of 2023.
 pub(crate) const GELU_OPSET: i64 = 20;
 
-/// The key of the metadata that `tinyfit export` writes beside the network.
+/// The key of the metadata that `tinyfit export` writes with the network.
 pub(crate) const DESCRIPTION: &str = "tinyfit";
 
 /// How often what makes a constant of another, as a shape or a scale, may be made so itself.
@@ -44,7 +44,7 @@ pub(crate) struct Graph {
     computed: HashSet<String>,
     pub inputs: Vec<Value>,
     pub outputs: Vec<Value>,
-    /// What `tinyfit export` wrote beside the network.
+    /// The description that `tinyfit export` wrote with the network.
     pub description: Option<String>,
     external: External,
 }
@@ -53,9 +53,9 @@ pub(crate) struct Graph {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Value {
     pub name: String,
-    /// None if it is no tensor.
+    /// `None` if it is not a tensor.
     pub kind: Option<i32>,
-    /// The dimensions; one that is not known is `None`. None if not even their number is known.
+    /// The dimensions; one that is not known is `None`. `None` if not even their number is known.
     pub shape: Option<Vec<Option<usize>>>,
 }
 
@@ -206,7 +206,7 @@ impl Graph {
         Ok(constant)
     }
 
-    /// What a node makes of a constant.
+    /// The result of a node on a constant.
     fn changed(&self, node: &Node, mut constant: Constant, depth: usize) -> Result<Constant, Error> {
         match node.operator.as_str() {
             "QuantizeLinear" | "DequantizeLinear" => {

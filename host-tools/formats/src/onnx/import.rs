@@ -31,7 +31,8 @@ pub fn is_onnx(bytes: &[u8]) -> bool {
 /// networks; if not told, that of the model that was exported, else ONNX Runtime's own.
 ///
 /// # Errors
-/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network has not.
+/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network does not
+/// have.
 pub fn import(bytes: &[u8], folder: Option<&Path>, runtime: Option<RuntimeKind>) -> Result<Imported, Error> {
     let graph = Graph::read(bytes, folder)?;
     let outputs = Outputs::of(&graph)?;

@@ -34,7 +34,7 @@ static ABOUT: About = About {
             also as exporters write them of other operators, in f32 or between QuantizeLinear and DequantizeLinear, or quantized \
             dynamically. scikit-learn's networks and linear models come with their classes; what \
             scales, fills, encodes, selects and cuts inputs before becomes the model's scaler and columns.",
-    writes: "Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, of which ONNX Runtime makes the same \
+    writes: "Write an .onnx file; of an int8 model one of QuantizeLinear and DequantizeLinear, from which ONNX Runtime computes the same \
              bytes if the model was quantized with --runtime onnxruntime",
     int8: true,
     scaler: true,

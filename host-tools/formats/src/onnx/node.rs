@@ -56,7 +56,7 @@ impl Node {
         self.attribute(name).and_then(|attribute| attribute.i).unwrap_or(default)
     }
 
-    /// What a person finds the node by.
+    /// The node's description for messages.
     pub(crate) fn shown(&self) -> &str {
         if self.name.is_empty() { self.output() } else { &self.name }
     }

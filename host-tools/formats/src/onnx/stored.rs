@@ -100,7 +100,7 @@ impl<'g> Stored<'g> {
         Ok(Constant { data, narrowed: None, ..constant })
     }
 
-    /// What is stored, made real.
+    /// The dequantized tensor.
     pub(crate) fn dequantize(&self, constant: Constant) -> Result<Constant, Error> {
         let along = self.along(&constant)?;
         let real = |(q, (scale, zero_point)): (i64, (f32, i64))| q.saturating_sub(zero_point) as f32 * scale;

@@ -12,14 +12,14 @@ use crate::pytorch::state_dict::{StateDict, Tensor, bf16s, f16s, f32s, f64s, mos
 /// The name of the pickle, in a folder of any name.
 const PICKLE: &str = "data.pkl";
 
-/// What a pickle may have beyond the length of the file. It takes some two hundred bytes a tensor.
+/// The memory that a pickle may take beyond the length of the file. It takes some two hundred bytes a tensor.
 const LONGEST_PICKLE: u64 = 1 << 20;
 
 /// What checkpoints call the state dict in them; the first that there is.
 const KEYS: [&str; 7] =
     ["state_dict", "model_state_dict", "model", "net", "model_state", "weights", "params"];
 
-/// What a file of PyTorch before 1.6 begins with, after the opcode of the protocol: a number of its own.
+/// The start of a file of PyTorch before 1.6, after the opcode of the protocol: its magic number.
 const LEGACY: &[u8] = b"\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19";
 
 /// Whether these are the bytes of a file that `torch.save` wrote, by what they begin with and what an archive's entries are.
@@ -43,7 +43,7 @@ fn folder(archive: &Archive<'_>) -> Option<String> {
 pub(crate) fn read(bytes: &[u8], key: Option<&str>) -> Result<StateDict, Error> {
     if is_pickle(bytes) {
         let what = if bytes.get(2..).is_some_and(|rest| rest.starts_with(LEGACY)) {
-            "the file is of the format of PyTorch before 1.6; save it anew, torch.save(torch.load(FILE), FILE)"
+            "the file is of the format of PyTorch before 1.6; save it again, torch.save(torch.load(FILE), FILE)"
         } else {
             "the file is a pickle without tensors' bytes; save it with torch.save(model.state_dict(), FILE)"
         };
@@ -72,7 +72,7 @@ pub(crate) fn read(bytes: &[u8], key: Option<&str>) -> Result<StateDict, Error> 
     Ok(StateDict { notes, ..StateDict::new(tensors, true, reader.rounded)? })
 }
 
-/// What is said of a file that is an object of Python's as a whole.
+/// The error for a file that holds one Python object.
 fn code(name: &Name<'_>) -> Error {
     Error::new(format!(
         "the pickle names '{name}', which is code, and was not run; save the weights alone, torch.save(model.state_dict(), ..)"
@@ -97,9 +97,9 @@ fn views<'p, 'a>(pickle: &'p Pickle<'a>, key: Option<&str>) -> Result<(Views<'p,
     let items = match pickle.root() {
         Object::Dict(items) => items,
         Object::Opaque(name) => return Err(code(name)),
-        _ => return Err(damaged("what was saved is no dict")),
+        _ => return Err(damaged("what was saved is not a dict")),
     };
-    // A checkpoint may have a tensor beside the state dict, as its loss.
+    // A checkpoint may have a tensor next to the state dict, as its loss.
     let nested: Vec<_> = named(pickle, items)
         .filter_map(|(name, value)| match value {
             Object::Dict(items) if has_tensors(pickle, items) => Some((name, &items[..])),
@@ -167,7 +167,7 @@ fn is_tensor(value: &Object<'_>) -> bool {
     }
 }
 
-/// The tensors of a state dict, each of which counts.
+/// The tensors of a state dict; each of them counts.
 fn tensors<'p, 'a>(pickle: &'p Pickle<'a>, items: &'p [(Id, Id)]) -> Result<Views<'p, 'a>, Error> {
     let views = named(pickle, items).filter(|(_, value)| is_tensor(value));
     let views = views.map(|(name, value)| match value {
@@ -178,7 +178,7 @@ fn tensors<'p, 'a>(pickle: &'p Pickle<'a>, items: &'p [(Id, Id)]) -> Result<View
                 "it is made by '{made}', which is not known here; give plain tensors of floating point numbers"
             ),
         )),
-        _ => Err(damaged(format!("'{name}' is no tensor"))),
+        _ => Err(damaged(format!("'{name}' is not a tensor"))),
     });
     views.collect()
 }

@@ -19,17 +19,19 @@ enum Step<'m> {
 /// PyTorch's epsilon of BatchNorm1d.
 const EPSILON: f64 = 1e-5;
 
-/// Whether these are the bytes of a file that `torch.save` wrote, or of a safetensors file that is no model file of tinyfit.
+/// Whether these are the bytes of a file that `torch.save` wrote, or of a safetensors file that is not a model file
+/// of tinyfit.
 pub fn is_state_dict(bytes: &[u8]) -> bool {
     checkpoint::is_checkpoint(bytes) || state_dict::is_foreign_safetensors(bytes)
 }
 
-/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote says all, and
-/// needs no options. What was chosen without being told is in the notes.
+/// The network in the bytes of a state dict, `.pt` or safetensors. A file that [`export`](super::export()) wrote
+/// has everything, and needs no options. Assumed settings are in the notes.
 ///
 /// # Errors
-/// The bytes are something else, or it takes code to make what is meant; a module that is used is none of Linear, BatchNorm1d and
-/// PReLU of one slope, or they do not fit each other; or what a state dict does not say is not told.
+/// The bytes are something else, or code would be needed to build the model. A module that is used is not Linear,
+/// BatchNorm1d or PReLU of one slope, or they do not fit each other. Or an option is missing for what a state dict
+/// does not hold.
 pub fn import(bytes: &[u8], options: &ImportOptions) -> Result<Imported, Error> {
     let state = if checkpoint::is_checkpoint(bytes) || bytes.starts_with(b"PK") {
         checkpoint::read(bytes, options.key.as_deref())?
@@ -104,7 +106,7 @@ fn named<'m>(names: &[String], modules: &'m [Module<'m>], state: &StateDict) -> 
     steps.collect()
 }
 
-/// Tells which modules are not named.
+/// Notes which modules are not named.
 fn left_out(steps: &[Step<'_>], modules: &[Module<'_>]) -> Option<String> {
     let used = |module: &Module<'_>| {
         steps.iter().any(|step| match step {
@@ -132,7 +134,7 @@ fn in_file_order<'m>(
     }
     let ordered = if state.in_order { of_definition(modules) } else { order(modules) };
     let file: Vec<usize> = (0..modules.len()).collect();
-    // Before a Linear that follows another one, with no activation of its own between them.
+    // Before a Linear that follows another one, with no named activation between them.
     let mut hidden = 0;
     let mut steps = |order: &[usize], activation: Activation, output: Activation| {
         let (mut steps, mut linear) = (Vec::new(), false);

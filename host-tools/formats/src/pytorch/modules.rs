@@ -10,7 +10,7 @@ pub(crate) struct Module<'s> {
     pub kind: Kind<'s>,
 }
 
-/// What it computes.
+/// Its computation.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind<'s> {
     /// `nn.Linear`: `y = W x + b`, `W` as `[outputs, inputs]`.
@@ -36,7 +36,7 @@ impl Module<'_> {
         matches!(self.kind, Kind::Prelu { .. })
     }
 
-    /// How many values it takes and gives; none if it takes any number.
+    /// How many values it takes and gives, or `None` if it takes any number.
     pub(crate) fn ends(&self) -> Option<(usize, usize)> {
         match &self.kind {
             Kind::Linear { inputs, outputs, .. } => Some((*inputs, *outputs)),
@@ -70,7 +70,7 @@ pub(crate) fn modules(state: &StateDict) -> Vec<Module<'_>> {
         .collect()
 }
 
-/// What is between the name of a module and those of `torch.nn.utils.parametrizations`.
+/// The text between the name of a module and those of `torch.nn.utils.parametrizations`.
 const PARAMETRIZATIONS: &str = ".parametrizations.";
 
 fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>, Error> {
@@ -94,7 +94,7 @@ fn kind<'s>(module: &str, parameters: &[(&str, &'s Tensor)]) -> Result<Kind<'s>,
             }
             "in_proj_weight" => "it is an attention, which cannot be imported".to_string(),
             name => {
-                let what = format!("its '{name}' is none of Linear's or BatchNorm1d's");
+                let what = format!("its '{name}' does not belong to Linear or BatchNorm1d");
                 let scale = "leave it out by naming the others in --modules, or if it scales the inputs, begin with \
                              scale:MEAN:STD there";
                 return Err(error(module, format!("{what}; {scale}")));

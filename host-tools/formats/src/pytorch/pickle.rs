@@ -1,9 +1,10 @@
 //! Pickles of state dicts, read without running them.
 //!
 //! A pickle is a program for a machine with a stack, whose `REDUCE` calls whatever function the pickle names. Here the
-//! functions are a fixed list, those that PyTorch's own `weights_only` knows tensors by, and none of them is more than a
-//! structure; what any other name makes is an [`Object::Opaque`], of which nothing is read but that name. Objects lie in one list and refer to each other by position, so that memory is
-//! in proportion to the pickle, however often it refers to one object, and circles are harmless.
+//! functions are a fixed list, those that PyTorch's own `weights_only` accepts for tensors, and none of them is
+//! more than a structure; what any other name makes is an [`Object::Opaque`], and only that name is read. Objects
+//! lie in one list and refer to each other by position, so that memory is in proportion to the pickle, however
+//! often it refers to one object, and circles are harmless.
 
 mod machine;
 
@@ -15,7 +16,7 @@ use machine::Machine;
 /// The position of an object.
 pub(crate) type Id = usize;
 
-/// What a pickle made.
+/// An object made by a pickle.
 #[derive(Debug)]
 pub(crate) enum Object<'a> {
     Text(&'a str),
@@ -27,7 +28,7 @@ pub(crate) enum Object<'a> {
     Global(Global<'a>),
     Storage(Storage<'a>),
     Tensor(View<'a>),
-    /// What a function or a class that is not known made.
+    /// The result of an unknown function or class.
     Opaque(Name<'a>),
     /// Something that no state dict is read from: a number, a flag, bytes, a set.
     Other,
@@ -51,7 +52,7 @@ impl fmt::Display for Name<'_> {
     }
 }
 
-/// What a pickle names.
+/// A name in a pickle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Global<'a> {
     OrderedDict,
@@ -144,7 +145,7 @@ impl<'a> Pickle<'a> {
         &self.objects[id]
     }
 
-    /// What was not read, each name once, in order.
+    /// The names that were not read, each once, in order.
     pub(crate) fn opaque(&self) -> Vec<Name<'a>> {
         let mut names = Vec::new();
         for object in &self.objects {

@@ -21,10 +21,10 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// Of `scale:MEAN:STD` or `affine:SCALE:SHIFT`; none if the text is neither.
+    /// Parses `scale:MEAN:STD` or `affine:SCALE:SHIFT`. `None` if the text is neither.
     ///
     /// # Errors
-    /// An operand is no number and no tensor of floats, or the deviation is 0.
+    /// An operand is not a number or a tensor of floats, or the deviation is 0.
     pub(crate) fn parse(text: &str, state: &StateDict) -> Result<Option<Self>, Error> {
         let parts: Vec<&str> = text.split(':').collect();
         let (standard, first, second) = match parts[..] {
@@ -113,7 +113,7 @@ fn operand(text: &str, name: &str, state: &StateDict, tensors: &mut Vec<String>)
     Ok(if reciprocal { values.iter().map(|value| 1.0 / value).collect() } else { values })
 }
 
-/// Two operands side by side, one of which may be a single number.
+/// Two operands side by side; one may be a single number.
 fn pairs(text: &str, a: &[f64], b: &[f64]) -> Result<impl Iterator<Item = (f64, f64)>, Error> {
     let len = a.len().max(b.len());
     if ![a.len(), b.len()].iter().all(|&n| n == 1 || n == len) {

@@ -26,13 +26,13 @@ pub(crate) struct StateDict {
     pub tensors: Vec<Tensor>,
     /// Whether their order is the one in which the modules were defined.
     pub in_order: bool,
-    /// What was taken off all names.
+    /// The prefix removed from all names.
     pub prefix: String,
     /// The description that `export` wrote.
     pub description: Option<String>,
     /// What else of numbers than f32 there was.
     pub rounded: Option<&'static str>,
-    /// What was chosen or left out without being told.
+    /// Notes on assumed settings and on ignored tensors.
     pub notes: Vec<String>,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Tensor {
     pub values: Result<Vec<f32>, String>,
 }
 
-/// What is put before all names: by `DataParallel`, `torch.compile`, Lightning.
+/// Common prefixes of names: by `DataParallel`, `torch.compile`, Lightning.
 const PREFIXES: [&str; 3] = ["module.", "_orig_mod.", "model."];
 
 impl StateDict {

@@ -9,13 +9,13 @@ impl Tensor<'_> {
     /// Integers of four bits, two a byte with the first in the lower half, or of eight.
     ///
     /// # Errors
-    /// There are more or fewer than the shape says.
+    /// There are more or fewer than in the shape.
     pub(crate) fn ints(&self) -> Result<Vec<i8>, Error> {
         let len = self.len().unwrap_or(usize::MAX);
         let bytes = if self.kind == Type::Int4 { len.div_ceil(2) } else { len };
         if self.data.len() != bytes {
             return Err(self.error(format!(
-                "{} bytes where its shape says {:?} of {}; convert the model again",
+                "{} bytes where its shape is {:?} of {}; convert the model again",
                 self.data.len(),
                 self.shape,
                 self.kind.name()
@@ -32,7 +32,7 @@ impl Tensor<'_> {
     /// Real numbers: of integers, with the scale of each.
     ///
     /// # Errors
-    /// There are more or fewer than the shape says, they are of another type, or have no scales.
+    /// There are more or fewer than in the shape, they are of another type, or have no scales.
     pub(crate) fn floats(&self) -> Result<Vec<f32>, Error> {
         let values: Vec<f32> = match &self.kind {
             Type::F32 => self.data.as_chunks().0.iter().map(|&word| f32::from_le_bytes(word)).collect(),
@@ -48,7 +48,7 @@ impl Tensor<'_> {
             }
         };
         if self.len() != Some(values.len()) {
-            return Err(self.error(format!("{} values where its shape says {:?}", values.len(), self.shape)));
+            return Err(self.error(format!("{} values where its shape is {:?}", values.len(), self.shape)));
         }
         Ok(values)
     }

@@ -178,7 +178,7 @@ impl Operators for Writer {
 
 fn no_int8_operator(layer: &str, activation: Activation) -> Error {
     let what = format!(
-        "TFLite computes {} in int8 in a way that tinyfit has not; export the f32 model, or train with relu, tanh or sigmoid",
+        "TFLite computes {} in int8 in a way that tinyfit does not support; export the f32 model, or train with relu, tanh or sigmoid",
         activation.name()
     );
     Error::layer(layer, what)

@@ -83,11 +83,11 @@ pub(crate) struct Graph<'a> {
     pub operators: Vec<Operator>,
     pub input: usize,
     pub output: usize,
-    /// What `tinyfit export` wrote beside the network.
+    /// The description that `tinyfit export` wrote with the network.
     pub description: Option<String>,
     /// The constants that a DEQUANTIZE makes others of, by these.
     pub stored: HashMap<usize, usize>,
-    /// What a user should know of the way it was read.
+    /// Notes on how it was read.
     pub notes: Vec<String>,
 }
 
@@ -312,7 +312,7 @@ impl<'a> Tensor<'a> {
     }
 
     fn quantization(&mut self, quantization: &QuantizationParametersRef<'_>) -> Result<(), Error> {
-        // A union of which only the kind of quantization known here is the empty one.
+        // A union where only the kind of quantization known here is the empty one.
         if quantization.details().map_err(damaged)?.is_some() {
             return Err(self.error(
                 "its quantization is neither per tensor nor per channel; convert the model with int8",

@@ -15,13 +15,14 @@ use crate::tflite::graph::{FULLY_CONNECTED, Graph, Operator, QUANTIZE, Tensor, T
 /// exported, else LiteRT's own.
 ///
 /// # Errors
-/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network has not.
+/// The bytes are something else, or the model has an operator, a type or a shape that a tinyfit network does not
+/// have.
 pub fn import(bytes: &[u8], runtime: Option<RuntimeKind>) -> Result<Imported, Error> {
     import_signature(bytes, None, runtime)
 }
 
-/// The same of a file with several signatures, or subgraphs: of the one of this name; if none is told, of `serving_default`,
-/// else `infer`, else the first.
+/// The same of a file with several signatures, or subgraphs: of the one of this name; if none is given, of
+/// `serving_default`, else `infer`, else the first.
 ///
 /// # Errors
 /// As of [`import`], or there is no such signature.
@@ -49,7 +50,7 @@ pub fn import_signature(
     Ok(imported)
 }
 
-/// Activations of other integers are told before what does not fit because of them.
+/// Activations of other integer types are reported before errors that follow from them.
 fn activations_of_eight_bits(graph: &Graph<'_>) -> Result<(), Error> {
     let activations =
         std::iter::once(graph.input).chain(graph.operators.iter().map(|operator| operator.output));
@@ -69,7 +70,7 @@ fn activations_of_eight_bits(graph: &Graph<'_>) -> Result<(), Error> {
     }
 }
 
-/// Unsigned ends of an int8 network are those of its own ends, 128 more.
+/// Unsigned ends of an int8 network are its own ends plus 128.
 fn signed(graph: &mut Graph<'_>) -> Result<(), Error> {
     let unsigned = |graph: &Graph<'_>, tensor: usize| graph.tensors[tensor].kind == Type::Uint8;
     let shifted = |from: &Tensor<'_>, to: &Tensor<'_>| {
@@ -160,7 +161,7 @@ fn fully_connected<'g, 'a>(
     if let Some(bias) = bias
         && (bias.len() != Some(outputs) || bias.data.is_empty())
     {
-        return Err(error(format!("its bias '{}' is no constant of {outputs} values", bias.name)));
+        return Err(error(format!("its bias '{}' is not a constant of {outputs} values", bias.name)));
     }
     Ok(FullyConnected { weights, bias, inputs, outputs })
 }

@@ -7,8 +7,8 @@ use crate::tflite::schema::{ModelRef, SubGraphRef};
 /// What converters and tutorials call the signature that predicts.
 const PREDICTING: [&str; 2] = ["serving_default", "infer"];
 
-/// The subgraph of a name; if none is told, of the first of [`PREDICTING`] that there is, else the first. A subgraph that no
-/// signature leads to has its own name. And what a user should know of a choice.
+/// The subgraph of a name; if none is given, of the first of [`PREDICTING`] that there is, else the first. A
+/// subgraph that no signature leads to has its own name. And what a user should know of a choice.
 pub(crate) fn chosen<'s, 'a>(
     model: &ModelRef<'a>,
     subgraphs: &'s [SubGraphRef<'a>],

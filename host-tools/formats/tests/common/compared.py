@@ -1,4 +1,4 @@
-"""What the scripts share that compare tinyfit with a framework on random models, in f32."""
+"""Shared code of the scripts that compare tinyfit with a framework on random models, in f32."""
 
 import argparse
 import csv

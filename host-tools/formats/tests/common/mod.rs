@@ -1,4 +1,4 @@
-//! What the formats' tests share.
+//! Shared code of the formats' tests.
 
 pub(crate) mod fuzz;
 

@@ -1,4 +1,4 @@
-"""What the scripts that write vectors share."""
+"""Shared code of the scripts that write vectors."""
 
 import json
 import re

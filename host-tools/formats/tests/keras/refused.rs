@@ -1,4 +1,4 @@
-//! What cannot be imported or exported is an error that names the layer and says what to do; `vectors/refused.py` made the
+//! What cannot be imported or exported is an error with the layer and what to do; `vectors/refused.py` made the
 //! configurations.
 
 use hdf5_pure::FileBuilder;
@@ -59,9 +59,12 @@ fn the_layer_is_named() {
             "mish",
             "Dense (layer 'smooth'): the activation 'mish' cannot be imported; train with one of linear, relu",
         ),
-        ("function", "Dense (layer 'square'): of its activation: it is none of Keras's own, but code that"),
+        (
+            "function",
+            "Dense (layer 'square'): of its activation: it is not one of Keras's own, but code that",
+        ),
         ("lambda", "Lambda (layer 'more'): it is Python code in a file, which is not run; save"),
-        ("custom", "Double (layer 'double'): it is none of Keras's own, but code that the file does"),
+        ("custom", "Double (layer 'double'): it is not one of Keras's own, but code that the file does"),
         ("subclassed", "the model is of the class 'Subclassed', whose computation is code"),
         ("residual", "Add (layer 'sum'): it joins 'start' and 'dense'; give a model that is a chain"),
         ("shared", "Dense (layer 'twice'): it is used 2 times; give a model that is a chain of layers"),

@@ -52,7 +52,7 @@ proptest! {
     }
 }
 
-/// Messages of two bytes, of which a hundred times as much memory could be made.
+/// Messages of two bytes that could take a hundred times as much memory.
 #[test]
 fn any_number_of_empty_messages_is_refused() {
     for field in [0x0a, 0x2a, 0x5a, 0x62] {

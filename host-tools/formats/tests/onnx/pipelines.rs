@@ -69,7 +69,7 @@ fn outputs_are_those_of_the_runtime() {
                 );
             }
         }
-        // What is exported is imported as it was, its columns too.
+        // An exported model is imported as it was, its columns too.
         let again = import(&export(&model).unwrap(), None, None).unwrap();
         assert_eq!(common::model(again), model, "{name}");
     }
@@ -79,7 +79,8 @@ fn outputs_are_those_of_the_runtime() {
 fn columns_are_filled_and_encoded() {
     let filled = model("imputed");
     assert!(filled.columns.iter().all(|column| column.kind == Kind::Number && column.fill.is_some()));
-    // What the file's Imputer has, as the onnx package shows it; and after a scaler the same, scaled and back in f32.
+    // The values of the file's Imputer, as the onnx package shows them; and after a scaler the same, scaled and
+    // back in f32.
     let means = [5.838335, 3.056302, 3.723967, 1.201695];
     let after = model("imputed-after");
     for (mean, columns) in means.iter().zip(filled.columns.iter().zip(&after.columns)) {

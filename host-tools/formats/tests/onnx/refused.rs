@@ -1,4 +1,4 @@
-//! What cannot be imported or exported is an error that names the node or the tensor, and says what to do.
+//! What cannot be imported or exported is an error with the node or the tensor, and what to do.
 //! `vectors/refused.py` made the files.
 
 use std::path::PathBuf;
@@ -87,12 +87,12 @@ fn the_node_or_the_tensor_is_named() {
         ),
         (
             "trees",
-            "ai.onnx.ml.TreeEnsembleRegressor (node 'treeensembleregressor'): this operator cannot be imported: it is no network; train",
+            "ai.onnx.ml.TreeEnsembleRegressor (node 'treeensembleregressor'): this operator cannot be imported: it is not a network; train",
         ),
         ("training", "Dropout (node 'dropout'): it is in training mode; export the model in evaluation mode"),
         ("training-norm", "BatchNormalization (node 'norm'): it is in training mode; export"),
         ("divided", "Div (node 'over'): it divides by what is computed; give"),
-        ("zero-scale", "Div (node 'scale'): a constant is no finite number, or divides by zero; train"),
+        ("zero-scale", "Div (node 'scale'): a constant is not a finite number, or divides by zero; train"),
         (
             "label",
             "ArgMax (node 'likeliest'): this operator cannot be imported: it makes a label of the outputs; export",
@@ -102,11 +102,11 @@ fn the_node_or_the_tensor_is_named() {
         ("no-layer", "the network has no dense layer; give"),
         (
             "external-parent",
-            "tensor 'w': its data is in '../huge.onnx', which is no file beside the model; save",
+            "tensor 'w': its data is in '../huge.onnx', which is not a file next to the model; save",
         ),
         (
             "external-absolute",
-            "tensor 'w': its data is in '/etc/hostname', which is no file beside the model; save",
+            "tensor 'w': its data is in '/etc/hostname', which is not a file next to the model; save",
         ),
         ("external-missing", "tensor 'w': its data is in 'nowhere.data', which cannot be read ("),
         ("external-short", "tensor 'w': its data in 'nan.onnx' ends before byte 1000000000 + 24; copy"),

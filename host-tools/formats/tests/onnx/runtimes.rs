@@ -31,7 +31,7 @@ fn vectors() -> serde_json::Map<String, Value> {
 /// Of the hash that `vectors.py` makes inputs of.
 const SEED: u64 = 8_000_000;
 
-/// What the model predicts of as many rows, its scaler included.
+/// The model's predictions for as many rows, its scaler included.
 fn predicted(model: &Model, rows: usize) -> Vec<Vec<f32>> {
     let n = model.input_len();
     let row = |r: usize| {
@@ -43,7 +43,7 @@ fn predicted(model: &Model, rows: usize) -> Vec<Vec<f32>> {
 /// A classifier's file has the complements of probabilities in front.
 fn with_complements(model: &Model, notes: &[String], outputs: Vec<f32>) -> Vec<f32> {
     let complements =
-        notes.iter().any(|note| note.contains("first beside it") || note.contains("their complements"));
+        notes.iter().any(|note| note.contains("first, too") || note.contains("their complements"));
     assert!(!complements || model.output_len() <= 2);
     let front = outputs.iter().map(|p| 1.0 - p).filter(|_| complements).collect::<Vec<_>>();
     [front, outputs].concat()

@@ -1,5 +1,5 @@
-//! What cannot be imported or exported is an error that says what to do, and code is never run; `vectors/refused.py` made the
-//! files.
+//! What cannot be imported or exported is an error with what to do, and code is never run; `vectors/refused.py`
+//! made the files.
 
 use tinyfit_formats::ImportOptions;
 use tinyfit_formats::archive::archive;
@@ -35,7 +35,7 @@ fn files_that_are_no_network_are_told() {
         ("two.pt", "the file has state dicts under generator and discriminator; choose one with --key"),
         (
             "before-1.6.pt",
-            "the file is of the format of PyTorch before 1.6; save it anew, torch.save(torch.load",
+            "the file is of the format of PyTorch before 1.6; save it again, torch.save(torch.load",
         ),
         ("script.pt", "the file is a TorchScript program, which is code; save the weights alone"),
         (
@@ -61,7 +61,7 @@ fn files_that_are_no_network_are_told() {
         ),
         (
             "list.pt",
-            "not a state dict (what was saved is no dict); give a file that torch.save(model.state_dict()",
+            "not a state dict (what was saved is not a dict); give a file that torch.save(model.state_dict()",
         ),
         (
             "widths.pt",

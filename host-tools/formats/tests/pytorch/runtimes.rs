@@ -51,7 +51,7 @@ fn models_of_pytorch() {
             file.contains("float"),
             "{file}"
         );
-        // What is exported is imported as it was, and without options.
+        // An exported model is imported as it was, and without options.
         let exported = export(&made).unwrap();
         assert_eq!(exported, export(&made).unwrap());
         let again = import(&exported, &ImportOptions::default()).unwrap();
@@ -68,7 +68,7 @@ fn epsilon_is_that_of_batch_normalization() {
     });
     assert_eq!(default.network, same.network);
     assert_ne!(default.network, other.network);
-    // What is taken without being told is noted.
+    // Assumed settings are noted.
     let note = |imported: &Imported| {
         imported.notes.iter().any(|note| note.contains("epsilon of BatchNorm1d is taken as 1e-5"))
     };
@@ -124,7 +124,7 @@ fn buffers_at_the_beginning_are_the_scaler() {
     let relu = ImportOptions { activation: "relu".parse().ok(), ..ImportOptions::default() };
     let error = message(import(bytes, &relu));
     assert!(
-        error.starts_with("module '': its 'mean' is none of Linear's or BatchNorm1d's; leave it out"),
+        error.starts_with("module '': its 'mean' does not belong to Linear or BatchNorm1d; leave it out"),
         "{error}"
     );
     assert!(error.ends_with("begin with scale:MEAN:STD there"), "{error}");

@@ -72,7 +72,7 @@ fn a_file_is_recognized_by_its_contents_and_by_one_format() {
     assert!(error.starts_with("it cannot be read (No such file"), "{error}");
 }
 
-/// Whatever a format says it holds comes back as the very model; what it says it does not hold is refused.
+/// Whatever a format claims to hold comes back as the very model; the rest is refused.
 #[test]
 fn formats_hold_what_they_say() {
     for &format in FORMATS {
@@ -146,9 +146,9 @@ fn a_state_dict_can_be_looked_at_without_its_activations() {
             .starts_with("a state dict does not say the activations; give")
     );
     let shown = inspect_bytes(&bytes, path, &none).unwrap();
-    assert!(shown.notes[0].starts_with("its activations are not told"), "{:?}", shown.notes);
+    assert!(shown.notes[0].starts_with("its activations are not given"), "{:?}", shown.notes);
     assert_eq!(shown.model.provenance.settings, "import --activation linear --output-activation linear");
-    // What was told is not left out.
+    // Given information is not left out.
     let wrong = ImportOptions { key: Some("none".into()), ..none };
     assert!(inspect_bytes(&bytes, path, &wrong).is_err());
 }

@@ -81,7 +81,7 @@ fn int8(name: &str, runtime: RuntimeKind) -> Int8Network {
     }
 }
 
-/// The same bytes, but for those that LiteRT's default kernels make of weights of four bits.
+/// The same bytes, except those that LiteRT's default kernels make of weights of four bits.
 #[test]
 fn bytes_are_those_of_the_runtime() {
     let runtimes = [

@@ -39,7 +39,7 @@ proptest! {
         changes in changes(any::<u8>()),
         near_the_end: bool,
     ) {
-        // The graph lies in the last kilobytes, after the weights, in files of TensorFlow's converter.
+        // The graph is in the last kilobytes, after the weights, in files of TensorFlow's converter.
         let graph = if near_the_end { model.len().saturating_sub(2500) } else { 0 };
         let mut rest = model[graph..].to_vec();
         changes.apply(&mut rest);

@@ -1,5 +1,5 @@
 //! What cannot be imported or exported is an error that names the operator and the tensor. `vectors/refused.py` made the
-//! files, but for `more-weights`, which the fuzz test found.
+//! files, except `more-weights`, which the fuzz test found.
 
 use tinyfit_formats::tflite::import;
 use tinyfit_model::{Activation, Int8Network, Int8Operator, Network};
@@ -37,9 +37,9 @@ fn the_operator_and_the_tensor_are_named() {
             "VAR_HANDLE (output 'handle'): its weights are variables that are set elsewhere; convert",
         ),
         ("unstretched", "tensor 'c': its shape [3] does not stretch to [1, 2]; give"),
-        ("divided-by-zero", "DIV (output 'y'): a constant is no finite number, or divides by zero; train"),
+        ("divided-by-zero", "DIV (output 'y'): a constant is not a finite number, or divides by zero; train"),
         ("no-such-signature", "not a .tflite file (there is no subgraph 7)"),
-        ("four-bits-short", "tensor 'w': 2 bytes where its shape says [3, 2] of INT4; convert"),
+        ("four-bits-short", "tensor 'w': 2 bytes where its shape is [3, 2] of INT4; convert"),
         ("two-inputs", "the model has 2 inputs; give one with a single one"),
         ("hidden-float", "tensor 'x': the input is f32, but is not quantized first"),
         (
@@ -48,10 +48,7 @@ fn the_operator_and_the_tensor_are_named() {
         ),
         ("softmax-over-columns", "SOFTMAX (output 'z'): it is over another dimension than the last"),
         ("nothing", "the model has no layer"),
-        (
-            "more-weights",
-            "tensor 'sequential_1_1/dense_3_1/MatMul': 1201 bytes where its shape says [48, 25]",
-        ),
+        ("more-weights", "tensor 'sequential_1_1/dense_3_1/MatMul': 1201 bytes where its shape is [48, 25]"),
     ];
     for (name, message) in cases {
         let error = refuses(name);

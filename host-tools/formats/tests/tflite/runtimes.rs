@@ -72,7 +72,7 @@ fn compare(
 #[track_caller]
 fn check(want: &Value, what: &str, got: [u64; 4]) {
     let want: Vec<Option<u64>> = want.as_array().unwrap().iter().map(Value::as_u64).collect();
-    // What a runtime that is left out computes is nothing to compare with.
+    // There is nothing to compare with for a runtime that is left out.
     let got = got.into_iter().chain([got[3]]).zip(&want).map(|(got, want)| want.map(|_| got));
     let got: Vec<Option<u64>> = got.collect();
     assert_eq!(got, want, "{what}: single, double, double-up, float, ONNX Runtime");
@@ -306,7 +306,7 @@ fn models_of_keras() {
         let networks = LITERT.map(|runtime| import(&bytes, Some(runtime)).unwrap());
         for imported in &networks {
             assert_eq!(!imported.notes.is_empty(), name.ends_with("dynamic"), "{name}");
-            // What is exported is imported as it was, its runtime too.
+            // An exported model is imported as it was, its runtime too.
             let made = model(imported.clone());
             let again = import(&export(&made).unwrap(), None).unwrap();
             assert_eq!(model(again), made, "{name}");

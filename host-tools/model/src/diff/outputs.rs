@@ -19,7 +19,7 @@ pub struct Outputs {
     pub same_class: Option<usize>,
     /// The row of the largest relative difference, the first of several.
     pub worst: Worst,
-    /// What the outputs are called.
+    /// The names of the outputs.
     #[serde(skip)]
     pub names: Vec<String>,
 }
@@ -74,7 +74,7 @@ impl Outputs {
     }
 }
 
-/// The largest difference of two rows, absolute, and relative to the largest output. Infinite if one is no number.
+/// The largest difference of two rows, absolute, and relative to the largest output. Infinite if one is not a number.
 fn difference(a: &[f32], b: &[f32]) -> (f64, f64) {
     let number = |d: f64| if d.is_nan() { f64::INFINITY } else { d };
     let of = |(a, b): (&f32, &f32)| if a == b { 0.0 } else { number((f64::from(*a) - f64::from(*b)).abs()) };

@@ -126,7 +126,7 @@ fn follows(activation: Activation) -> Vec<Activation> {
     if activation == Activation::Identity { Vec::new() } else { vec![activation] }
 }
 
-/// The layers' numbers against each other; none if the shapes differ.
+/// The layers' numbers against each other; empty if the shapes differ.
 pub(super) fn compare(a: &Network, b: &Network) -> Vec<LayerDiff> {
     let (a, b) = (dense(a), dense(b));
     let same = |(a, b): (&Numbers, &Numbers)| (a.inputs, a.outputs) == (b.inputs, b.outputs);

@@ -18,7 +18,7 @@ pub struct Int8Dense {
     pub weight_bits: WeightBits,
     /// `[output][input]`, flattened; within the range of `weight_bits`.
     pub weights: Vec<i8>,
-    /// The real size of a step in the weights: one an output, or one for all.
+    /// The real size of a step in the weights: one per output, or one for all.
     pub weight_scale: Vec<f32>,
     /// With the input's zero point folded in.
     pub bias: Vec<i32>,

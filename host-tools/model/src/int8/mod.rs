@@ -23,13 +23,13 @@ use crate::Activation;
 pub struct Int8Layer {
     /// The layer's name, an identifier.
     pub name: String,
-    /// What it computes.
+    /// Its computation.
     pub operator: Int8Operator,
     /// How its outputs are stored.
     pub output: QuantParams,
 }
 
-/// What a layer computes, int8 to int8.
+/// The computation of a layer, int8 to int8.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Int8Operator {
     /// Weighted sums, requantized.

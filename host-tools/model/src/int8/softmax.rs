@@ -5,13 +5,13 @@ use tinyfit::int8::rounding::{high_product, shift_right};
 
 use super::{QuantParams, RuntimeKind};
 
-/// Probabilities, stored with scale 1/256 and zero point -128 but for ONNX Runtime's; the kernel's `Int8Softmax`,
+/// Probabilities, stored with scale 1/256 and zero point -128 except ONNX Runtime's; the kernel's `Int8Softmax`,
 /// `Int8SoftmaxFixed` or `Int8SoftmaxScaled`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Int8Softmax {
     /// The number of values.
     pub len: usize,
-    /// What the inputs are multiplied by before the exponential.
+    /// The factor of the inputs before the exponential.
     pub beta: f32,
     /// The exponentials of differences to the largest input.
     pub exp: Exponentials,

@@ -10,7 +10,7 @@ use crate::Activation;
 pub struct Int8Table {
     /// The number of values.
     pub len: usize,
-    /// What it stands for; linear only stores values in another way.
+    /// Its meaning; linear only stores values in another way.
     pub activation: Activation,
     /// The output for each input, -128 first.
     pub table: Box<[i8; 256]>,
@@ -92,7 +92,7 @@ fn saturated(q: i8, input: QuantParams) -> Option<i8> {
     }
 }
 
-/// Requantized in two steps in every runtime, but for the ReLU6 of TFLite Micro, which only clamps the stored values.
+/// Requantized in two steps in every runtime, except the ReLU6 of TFLite Micro, which only clamps the stored values.
 fn relu(activation: Activation, q: i8, input: QuantParams, output: QuantParams, runtime: RuntimeKind) -> i8 {
     if activation == Activation::Relu6 && runtime == RuntimeKind::TfliteMicro {
         return q.max(input.zero_point).min(six(input));

@@ -25,7 +25,7 @@ impl WeightBits {
         }
     }
 
-    /// What a person calls the type of such weights.
+    /// The usual name of such weights.
     pub const fn name(self) -> &'static str {
         match self {
             WeightBits::Four => "int4",

@@ -26,7 +26,7 @@ pub struct Reader<'a, F> {
 }
 
 impl<'a, F: NorFlash> Reader<'a, F> {
-    /// Behind the header as it lies in flash.
+    /// After the header in flash.
     pub(in crate::store) fn new(
         flash: &'a mut F,
         slot: &Range<u32>,

@@ -1,4 +1,4 @@
-//! `tinyfit export` towards source and firmware.
+//! `tinyfit export` to source and firmware.
 
 use std::fmt;
 use std::path::Path;
@@ -17,14 +17,15 @@ use crate::output::{self, Output, count};
 /// Flags of the formats that are source or firmware.
 #[derive(clap::Args)]
 pub(super) struct FirmwareArgs {
-    /// Write a file of Rust: the network as a `static`, and `predict`, for a crate that depends on `tinyfit`
+    /// Write a Rust file with the network as a `static` and `predict`, for a crate that depends on `tinyfit`
     #[arg(long, group = "format")]
     rust: bool,
-    /// Write a crate of firmware for a board, which predicts and prints, with the kernel's source beside it
+    /// Write a firmware crate for a board that predicts and prints, with the kernel's source included
     #[arg(long, group = "format", value_name = "BOARD", value_parser = board_arg::known(Verb::Export))]
     firmware: Option<&'static Board>,
-    /// What the firmware does: one prediction, which it prints; or, of an f32 model, it takes rows over the serial line, predicts,
-    /// learns and saves them [default: predict]
+    /// The firmware's example. `predict` prints one prediction. `learn`, for f32 models, reads rows from the serial
+    /// line, predicts, learns and saves
+    ///  [default: predict]
     #[arg(long, value_name = "EXAMPLE", value_parser = Example::ALL.map(Example::name))]
     example: Option<String>,
     /// Write a folder with a static library and a header for C and C++, compiled for each --target, or for this computer
@@ -36,11 +37,11 @@ pub(super) struct FirmwareArgs {
     /// Write a Zephyr module, a folder or a .zip file
     #[arg(long, group = "format")]
     zephyr: bool,
-    /// What functions, files and folders are called: NAME_predict, NAME.h [default: model]
+    /// The name of functions, files and folders: NAME_predict, NAME.h [default: model]
     #[arg(long, value_name = "NAME")]
     name: Option<Name>,
     /// A target of rustc to compile for, as thumbv7em-none-eabihf; may be repeated. Without it, --c compiles for this computer,
-    /// --arduino and --zephyr for all that they know
+    /// --arduino and --zephyr for all cores they support
     #[arg(long, value_name = "TARGET")]
     target: Vec<String>,
 }
@@ -77,25 +78,25 @@ impl FirmwareArgs {
         }
     }
 
-    /// What does not go with the format, as far as the command line alone tells.
+    /// The options that the format does not take, as far as the command line shows.
     fn check(&self, format: Option<Format>) -> Result<(), Usage> {
         let what = match format {
             None | Some(Format::Rust | Format::Firmware(..)) if !self.target.is_empty() => {
-                "--target goes with --c, --arduino or --zephyr: nothing else is compiled"
+                "--target requires --c, --arduino or --zephyr: nothing else is compiled"
             }
-            None if self.name.is_some() => "--name goes with --firmware, --c, --arduino or --zephyr",
+            None if self.name.is_some() => "--name requires --firmware, --c, --arduino or --zephyr",
             Some(Format::Firmware(..)) => return Ok(()),
-            _ if self.example.is_some() => "--example goes with --firmware",
+            _ if self.example.is_some() => "--example requires --firmware",
             _ => return Ok(()),
         };
         Err(Usage(what.into()))
     }
 }
 
-/// Exports if one of these formats is asked for, and says whether it was.
+/// Exports if one of these formats is asked for. Returns whether it was.
 ///
 /// # Errors
-/// The model or the destination is no good, or the library cannot be compiled.
+/// The model or the destination is not usable, or the library cannot be compiled.
 pub(super) fn run(
     args: &FirmwareArgs,
     model_path: &Path,
@@ -151,7 +152,7 @@ fn learns(board: &Board, model: &Model, path: &Path) -> anyhow::Result<()> {
         let those = tinyfit_boards::all().iter().filter(|board| Example::Learn.suits(board));
         let those: Vec<&str> = those.map(|board| board.name.as_str()).collect();
         let (name, those) = (&board.name, those.join(", "));
-        let what = format!("--example learn saves in flash, which {name} has none for: give {those}");
+        let what = format!("--example learn saves in flash, and {name} has no flash for that: give {those}");
         return Err(Usage(what).into());
     }
     if let Network::Int8(_) = model.network {
@@ -161,7 +162,7 @@ fn learns(board: &Board, model: &Model, path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A library that cannot be compiled. What cargo says goes to a person.
+/// A library that cannot be compiled. Cargo's messages go to a person.
 fn uncompiled(model: &Path, error: Error) -> anyhow::Error {
     match &error {
         Error::NoPlace { .. } => return Usage(error.to_string()).into(),
@@ -184,10 +185,10 @@ impl fmt::Display for Report {
         match self.format {
             "rust" => writeln!(
                 f,
-                "it is a module of a crate that depends on tinyfit: `predict` gives what `tinyfit predict` gives"
+                "it is a module for a crate that depends on tinyfit: `predict` computes the same as `tinyfit predict`"
             ),
             "firmware" => {
-                writeln!(f, "build it there by `cargo build --release`; its README says how it runs")
+                writeln!(f, "build it there with `cargo build --release`; its README describes how to run it")
             }
             _ => writeln!(f, "compiled for {}", self.targets.join(", ")),
         }

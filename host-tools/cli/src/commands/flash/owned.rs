@@ -13,12 +13,12 @@ use crate::owner_args::{read_public_key, unusable};
 pub(super) const ACCESS: [&str; 3] = [OPEN, "until-provisioned", "owner-only"];
 pub(super) const OPEN: &str = "open";
 
-/// What the firmware says of its owner.
+/// The owner options as they are built into the firmware.
 #[derive(Serialize)]
 pub(super) struct Owned {
     pub(super) product: String,
     pub(super) device: String,
-    /// Whether it takes only models that are signed.
+    /// Whether it takes only signed models.
     pub(super) signed: bool,
     /// Updates of this counter and below are refused.
     pub(super) least_counter: u32,
@@ -27,8 +27,9 @@ pub(super) struct Owned {
 }
 
 impl Args {
-    /// Whose the firmware is to be. Its least counter is the last that its owner signed for it, so that no update of before is taken by a
-    /// board whose flash was erased.
+    /// The owner to build into the firmware. Its least counter is the last one signed for it, so that a board whose
+    /// flash was erased refuses older updates.
+    ///
     pub(super) fn owned(&self, output: &Output) -> anyhow::Result<Owned> {
         let owner = &self.owner;
         let public = owner.public_key.as_deref().map(read_public_key).transpose()?;
@@ -40,7 +41,7 @@ impl Args {
             _ => 0,
         };
         if public.is_some() && owner.ledger().is_none_or(|ledger| !ledger.exists()) {
-            let note = "no ledger is given, so a board whose flash is erased takes updates again that were signed before; give --ledger if some were";
+            let note = "no ledger is given, so a board whose flash is erased accepts earlier signed updates again; give --ledger if there are any";
             output.notes(&[note.to_string()]);
         }
         Ok(Owned {
@@ -52,8 +53,8 @@ impl Args {
         })
     }
 
-    /// The last counter that the owner signed for the board, if there is a ledger: what is put beside the firmware is no reason to take
-    /// older updates again.
+    /// The last counter that the owner signed for the board, if there is a ledger: a new firmware is no reason to
+    /// take older updates again.
     pub(super) fn signed_so_far(&self) -> anyhow::Result<u32> {
         let Some(ledger) = self.owner.ledger.as_deref().map(Ledger::at) else { return Ok(0) };
         let last = match ledger.known(None, &self.owner.product, self.owner.device()) {
@@ -75,7 +76,7 @@ impl fmt::Display for Owned {
         } else if named.is_empty() {
             Ok(())
         } else {
-            writeln!(f, "{named}updates by anybody")
+            writeln!(f, "{named}updates from anybody")
         }
     }
 }

@@ -29,13 +29,13 @@ struct Report {
     /// Means, scales and parameters.
     numbers: usize,
     signed: bool,
-    /// Whom a signed update is for; none: any.
+    /// The recipient of a signed update; `None` for any.
     product: Option<String>,
     device: Option<String>,
     factory: Option<u32>,
     /// The board's counter of updates, if it was touched.
     counter: Option<u32>,
-    /// What the board reported of itself before, if it was asked.
+    /// The board's report before, if it was asked.
     said: Option<Reported>,
 }
 
@@ -74,7 +74,7 @@ impl Args {
         output.report(&report)
     }
 
-    /// Reads what is to be sent.
+    /// Reads the model or update to send.
     fn load(&self, output: &Output) -> anyhow::Result<Load> {
         if let Some(path) = &self.update {
             let file = files::open(path).map_err(|error| files::unreadable(path, &error))?;
@@ -120,14 +120,14 @@ impl fmt::Display for Report {
         let Some(Reported { product, device, fingerprint, factory, counter, locked, .. }) = said else {
             return Ok(());
         };
-        write!(f, "the board said: ")?;
+        write!(f, "the board reported: ")?;
         if !product.is_empty() {
             write!(f, "product '{product}', ")?;
         }
         if !device.is_empty() {
             write!(f, "device '{device}', ")?;
         }
-        let access = if *locked { "learns for its owner alone" } else { "learns for anybody" };
+        let access = if *locked { "learns only for its owner" } else { "learns from anybody" };
         writeln!(
             f,
             "network {fingerprint:#010x}, factory model {factory:#010x}, last update {counter}, {access}"

@@ -1,4 +1,4 @@
-//! What a search found, and the commands that make it again.
+//! The results of a search, and the commands that reproduce them.
 
 use std::fmt;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub(super) struct Report {
     metric: &'static str,
     rows: Rows,
     inputs: usize,
-    /// What a user should know of the way the table was read.
+    /// Notes on how the table was read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
     rungs: Vec<Rung>,
@@ -35,7 +35,7 @@ pub(super) struct Report {
     chosen: Trial,
     pareto: Vec<Trial>,
     trials: Vec<Trial>,
-    /// None without test rows.
+    /// `None` without test rows.
     test: Option<Scores>,
     /// What makes the same model again.
     commands: Vec<String>,
@@ -182,7 +182,7 @@ impl fmt::Display for Report {
         if let Some(test) = &self.test {
             writeln!(f, "test, of the chosen one\n{}", scores_text(test, &self.classes))?;
         }
-        writeln!(f, "model written to {}; it is made again by", self.model)?;
+        writeln!(f, "model written to {}; this command makes it again:", self.model)?;
         self.commands.iter().try_for_each(|command| writeln!(f, "  {command}"))
     }
 }

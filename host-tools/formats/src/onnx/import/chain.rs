@@ -12,7 +12,7 @@ use crate::onnx::graph::{Graph, Value};
 use crate::onnx::node::Node;
 use crate::onnx::proto::data_type;
 
-/// What a network is made of here but activations, for messages.
+/// The supported operators apart from activations, for messages.
 const KNOWN: [&str; 12] = [
     "Gemm",
     "MatMul",
@@ -40,7 +40,7 @@ fn activations() -> Vec<&'static str> {
 #[derive(Debug)]
 pub(super) struct Chain<'g> {
     pub graph: &'g Graph,
-    /// What the first step reads: an input, or what is put together of several.
+    /// The input of the first step: an input, or the concatenation of several.
     pub start: &'g str,
     pub steps: Vec<Step<'g>>,
 }
@@ -50,7 +50,7 @@ pub(super) struct Chain<'g> {
 pub(super) struct Step<'g> {
     pub node: &'g Node,
     pub input: usize,
-    /// What several nodes are, of which `node` is one.
+    /// The operation that several nodes form; `node` is one of them.
     pub fused: Option<Fused<'g>>,
 }
 
@@ -81,7 +81,7 @@ impl<'g> Chain<'g> {
                 [first, second, ..] => return Err(branches(graph, node, first, second)),
                 [] => return Err(unsupported(node)),
             };
-            // Beside its label a linear classifier has the scores.
+            // A linear classifier has the scores in addition to its label.
             let place = usize::from(node.operator == "ai.onnx.ml.LinearClassifier");
             if node.outputs.get(place).is_none_or(|output| output != at) {
                 return Err(match place {
@@ -165,7 +165,7 @@ impl<'g> Chain<'g> {
         self.graph.constant(name)
     }
 
-    /// Applies a node that only changes the shape, or nothing, and tells whether it was one.
+    /// Applies a node that only changes the shape, or nothing, and returns whether it was one.
     pub(super) fn reshapes(&self, step: Step<'_>, shape: &mut Shape) -> Result<bool, Error> {
         let Step { node, input, .. } = step;
         if input != 0 {
@@ -269,7 +269,7 @@ fn is_known(node: &Node) -> bool {
     KNOWN.contains(&name) || activations().contains(&name) || shapes.contains(&name) || joins(node)
 }
 
-/// What is said where two branches meet: the cause, if it is a quantization that makes them.
+/// The error where two branches meet: the cause, if it is a quantization that makes them.
 pub(super) fn branches(graph: &Graph, node: &Node, first: usize, second: usize) -> Error {
     if let Some(dynamic) = graph.nodes().iter().find(|node| is_dynamic(node)) {
         return unsupported(dynamic);
@@ -287,7 +287,7 @@ fn is_dynamic(node: &Node) -> bool {
     )
 }
 
-/// What is said of an operator that no network here has.
+/// The error for an operator that no network here has.
 pub(super) fn unsupported(node: &Node) -> Error {
     let name = node.operator.as_str();
     let advice = match name.rsplit('.').next().unwrap_or(name) {
@@ -314,12 +314,12 @@ pub(super) fn unsupported(node: &Node) -> Error {
         "ReduceProd" | "Pow" => {
             "it multiplies inputs with each other, which no layer does; train on such columns instead"
         }
-        "LinearClassifier" | "LinearRegressor" => "it is no layer here; give one at the end of the model",
+        "LinearClassifier" | "LinearRegressor" => "it is not a layer here; give one at the end of the model",
         "TreeEnsembleClassifier"
         | "TreeEnsembleRegressor"
         | "TreeEnsemble"
         | "SVMClassifier"
-        | "SVMRegressor" => "it is no network; train a neural network or a linear model",
+        | "SVMRegressor" => "it is not a network; train a neural network or a linear model",
         _ => {
             let known = [&KNOWN[..], &activations()].concat().join(", ");
             return node.error(format!("this operator cannot be imported; give a network of {known}"));
@@ -328,7 +328,7 @@ pub(super) fn unsupported(node: &Node) -> Error {
     node.error(format!("this operator cannot be imported: {advice}"))
 }
 
-/// A change of type is none of f32, but an integer would be cut.
+/// A change of type keeps f32 values, but would cut an integer.
 pub(super) fn cast(node: &Node) -> Result<Option<String>, Error> {
     match node.int("to", 0) as i32 {
         data_type::FLOAT => Ok(None),

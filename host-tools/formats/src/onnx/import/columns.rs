@@ -1,5 +1,5 @@
-//! What a file makes of a table before its first layer, as scikit-learn's pipelines do: it scales, fills, selects, encodes and
-//! puts columns side by side.
+//! The preprocessing of a table in a file before its first layer, as scikit-learn's pipelines do: it scales, fills,
+//! selects, encodes and puts columns side by side.
 
 use std::collections::HashMap;
 
@@ -30,7 +30,7 @@ pub(super) struct Columns<'c, 'g> {
 pub(super) struct Source {
     /// The type in the file.
     pub kind: i32,
-    /// What a missing cell counts as.
+    /// The fill value of a missing cell.
     pub fill: Option<f64>,
     /// The values of a category, as they are spelled.
     pub values: Vec<String>,
@@ -98,7 +98,8 @@ impl<'c, 'g> Columns<'c, 'g> {
         known.remove(name).ok_or_else(|| Error::tensor(name, "it is nowhere; export the model again"))
     }
 
-    /// What is put together is no column of the table: it comes from a layer, or from an operator that nothing here has.
+    /// A concatenated input is not a column of the table: it comes from a layer, or from an operator that nothing
+    /// here has.
     fn no_column(&self, name: &str, node: &Node) -> Error {
         let layer = matches!(
             node.operator.as_str(),
@@ -136,11 +137,13 @@ impl<'c, 'g> Columns<'c, 'g> {
         let mut parts = node.inputs.iter().map(|name| known.get(name.as_str()));
         let axis = node.int("axis", 1);
         let refused = |what: &str| node.error(format!("{what}; give columns, one after the other"));
-        let Some(Some(first)) = parts.next() else { return Err(refused("it puts constants beside columns")) };
+        let Some(Some(first)) = parts.next() else {
+            return Err(refused("it puts constants next to columns"));
+        };
         let mut joined = first.clone();
         let is_vector = node.operator == "ai.onnx.ml.FeatureVectorizer";
         for part in std::iter::once(Some(first)).chain(parts) {
-            let part = part.ok_or_else(|| refused("it puts constants beside columns"))?;
+            let part = part.ok_or_else(|| refused("it puts constants next to columns"))?;
             if !part.shape.is_flat() || !(is_vector || part.shape.is_along(axis)) {
                 return Err(refused("it puts examples, or matrices, side by side"));
             }
@@ -152,7 +155,7 @@ impl<'c, 'g> Columns<'c, 'g> {
         Ok(joined)
     }
 
-    /// What a node makes of a vector, and whether it is one that stands before the first layer.
+    /// The result of a node on a vector, and whether it is part of the preprocessing.
     pub(super) fn apply(&mut self, step: Step<'g>, vector: &mut Vector<'g>) -> Result<bool, Error> {
         let node = step.node;
         if step.fused.is_some() {
@@ -346,7 +349,9 @@ pub(super) fn elementwise(step: Step<'_>, values: Vec<f64>) -> Result<(Vec<f64>,
 fn finite<'a>(node: &Node, mut values: impl Iterator<Item = &'a f64>) -> Result<(), Error> {
     match values.all(|value| value.is_finite()) {
         true => Ok(()),
-        false => Err(node.error("a constant is no finite number, or divides by zero; train the model again")),
+        false => {
+            Err(node.error("a constant is not a finite number, or divides by zero; train the model again"))
+        }
     }
 }
 

@@ -63,7 +63,7 @@ impl<'g> Feature<'g> {
         self.cut = (cut(self.cut.0), cut(self.cut.1));
     }
 
-    /// What the number must be for it to be `y`; none if it is a sum, or cut there.
+    /// The value of the number at which the feature is `y`, or `None` if it is a sum, or cut there.
     pub(super) fn inverse(&self, y: f64) -> Option<(Place, f64)> {
         match self.terms[..] {
             [(place, factor)] if factor != 0.0 && (self.cut.0..=self.cut.1).contains(&y) => {

@@ -17,7 +17,7 @@ pub(super) struct Front {
     /// Where they are more than numbers.
     pub columns: Vec<Column>,
     pub scaler: Option<Scaler>,
-    /// What the network's first values are of scaled inputs.
+    /// The network's first values as functions of scaled inputs.
     map: LinearMap,
     /// Where those are cut.
     cuts: Vec<(f64, f64)>,
@@ -182,7 +182,7 @@ fn scaled(
     Ok(((!trivial).then_some(Scaler { mean, inv_std: scale }), map))
 }
 
-/// What a user should know of columns that are more than numbers.
+/// Notes on columns that are not plain numbers.
 fn described(columns: &[Column]) -> String {
     let categories = columns.iter().filter(|column| !column.values().is_empty()).count();
     let filled = columns.iter().filter(|column| column.fill.is_some()).count();

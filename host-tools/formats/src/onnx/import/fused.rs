@@ -24,7 +24,8 @@ pub(super) enum Fused<'g> {
     Activation { activation: Activation, times: f64 },
 }
 
-/// What a node is the end of, and the tensor that it is computed of; none if the node is a step itself.
+/// The operation that ends with a node, and the tensor that it is computed from, or `None` if the node is a step
+/// itself.
 pub(super) fn fused<'g>(graph: &'g Graph, node: &'g Node) -> Option<(Fused<'g>, &'g str)> {
     match node.operator.as_str() {
         "Mul" => dynamic(graph, node).or_else(|| gated(graph, node)),
@@ -66,7 +67,7 @@ fn dynamic<'g>(graph: &'g Graph, node: &'g Node) -> Option<(Fused<'g>, &'g str)>
     Some((fused, quantized(graph, product.input(0)?, [x, product.input(2)?])?))
 }
 
-/// What a DynamicQuantizeLinear reads, of the names of what it writes.
+/// The input of a DynamicQuantizeLinear, found by the names of its outputs.
 fn quantized<'g>(graph: &'g Graph, x: &str, [scale, zero_point]: [&str; 2]) -> Option<&'g str> {
     let node = graph.producer(x).filter(|node| node.operator == "DynamicQuantizeLinear")?;
     let is = |at: usize, name: &str| node.outputs.get(at).is_some_and(|output| output == name);

@@ -133,7 +133,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         }
     }
 
-    /// What is stored last is what the file gives, and so must be signed.
+    /// The last stored tensor is the file's output, and so must be signed.
     fn output(&mut self) -> Result<(), Error> {
         let [.., before, last] = &self.chain.steps[..] else { return Ok(()) };
         if let Some(zero_point) = last.node.input(2).filter(|_| last.node.operator == "QuantizeLinear")
@@ -165,7 +165,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         };
         let zero_point = match node.input(2) {
             Some(_) => shifted(self.chain.constant(step, 2, "zero point")?)?[..].first().copied(),
-            // UINT8 unless it says something else, as DequantizeLinear's input may.
+            // UINT8 unless it has another type, as DequantizeLinear's input may.
             None if node.operator == "QuantizeLinear"
                 && node.int("output_dtype", 0) != i64::from(data_type::INT8) =>
             {
@@ -180,7 +180,7 @@ impl<'c, 'g> Walk<'c, 'g> {
         }
     }
 
-    /// What is dequantized must have been quantized so.
+    /// A dequantized tensor must have been quantized in the same way.
     fn same(&self, step: Step<'_>, before: QuantParams) -> Result<(), Error> {
         let read = self.stored(step)?;
         // Without a zero point the type is that of what comes in.
@@ -205,7 +205,8 @@ impl<'c, 'g> Walk<'c, 'g> {
         Ok(true)
     }
 
-    /// Takes what lies between a DequantizeLinear and the QuantizeLinear after it, and tells how it stores its outputs.
+    /// Takes what lies between a DequantizeLinear and the QuantizeLinear after it, and returns how it stores its
+    /// outputs.
     fn layer(&mut self, step: Step<'g>, before: QuantParams) -> Result<QuantParams, Error> {
         let node = step.node;
         let open = || {
@@ -282,7 +283,7 @@ impl<'c, 'g> Walk<'c, 'g> {
             None => {
                 softmax_axis(self.chain, node, &self.shape)?;
                 if self.runtime != RuntimeKind::OnnxRuntime && output != Int8Softmax::OUTPUT {
-                    return Err(node.error("its output's scale is not 1/256, which it must be but for --runtime onnxruntime; leave that option out"));
+                    return Err(node.error("its output's scale is not 1/256, which every runtime except onnxruntime requires; leave --runtime out"));
                 }
                 Int8Operator::Softmax(Int8Softmax::new(len, 1.0, before.scale, self.runtime))
             }

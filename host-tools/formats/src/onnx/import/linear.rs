@@ -58,7 +58,7 @@ impl Linear {
     }
 }
 
-/// What a node makes of its sums.
+/// The activation of a node's sums.
 fn scores(node: &Node) -> String {
     node.attribute("post_transform")
         .map(|attribute| String::from_utf8_lossy(&attribute.s).into_owned())
@@ -95,7 +95,7 @@ pub(super) fn classes(node: &Node) -> Option<Vec<String>> {
     Some(strings.chain(attribute.ints.iter().map(i64::to_string)).collect())
 }
 
-/// Whether the outputs are no probabilities.
+/// Whether the outputs are not probabilities.
 pub(super) fn is_scores(node: &Node) -> bool {
     node.operator == "ai.onnx.ml.LinearClassifier" && matches!(scores(node).as_str(), "" | "NONE")
 }

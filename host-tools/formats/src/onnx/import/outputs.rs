@@ -1,4 +1,5 @@
-//! Which of a model's outputs is the network's, and what it means: classifiers have a label beside their probabilities.
+//! Which of a model's outputs is the network's, and what it means: classifiers have a label in addition to their
+//! probabilities.
 
 use tinyfit_model::{Imported, Network, Task};
 
@@ -12,7 +13,7 @@ use super::linear;
 
 #[derive(Debug)]
 pub(super) struct Outputs {
-    /// What the network computes.
+    /// The network's outputs.
     pub tensor: String,
     /// Whether the file has `1 - p` in front of each `p` that the network computes.
     complements: bool,
@@ -50,7 +51,7 @@ impl Outputs {
                 {
                     outputs.tensor = input.to_string();
                 }
-                // What may stand between the map and the probabilities.
+                // The nodes that may be between the map and the probabilities.
                 ("Identity", Some(input), _) if label.is_some() => outputs.tensor = input.to_string(),
                 _ => break,
             }
@@ -68,7 +69,7 @@ impl Outputs {
         Ok(outputs)
     }
 
-    /// What the outputs mean.
+    /// The meaning of the outputs.
     pub(super) fn describe(self, imported: &mut Imported) -> Result<(), Error> {
         let len = match &imported.network {
             Network::F32(net) => net.output_len(),
@@ -77,7 +78,7 @@ impl Outputs {
         let notes = &mut imported.notes;
         if self.complements {
             notes.push(match len {
-                1 => "the network's one output is the probability of the second class; the file has that of the first beside it".into(),
+                1 => "the network's one output is the probability of the second class; the file has that of the first, too".into(),
                 _ => format!("the network has the {len} probabilities, and not their complements, which the file has in front of them"),
             });
         }
@@ -87,9 +88,7 @@ impl Outputs {
             notes.push("the outputs are scores of the classes, and no probabilities".into());
         }
         if (classes == len && len > 1) || (classes == 2 && len == 1 && !self.scores) {
-            notes.push(format!(
-                "it tells {classes} classes; the file's output '{label}' is the likeliest one"
-            ));
+            notes.push(format!("it has {classes} classes; the file's output '{label}' is the likeliest one"));
             imported.task = Some(Task::Classify { target: label, classes: self.classes });
         } else {
             notes.push(format!("the file's output '{label}' is made of the network's and left out"));
@@ -98,7 +97,7 @@ impl Outputs {
     }
 }
 
-/// The only output, or the only one of probabilities beside a label.
+/// The only output, or the only one of probabilities next to a label.
 fn chosen(outputs: &[Value]) -> Result<(&Value, Option<String>), Error> {
     match outputs {
         [output] => return Ok((output, None)),

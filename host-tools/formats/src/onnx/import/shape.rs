@@ -34,7 +34,7 @@ impl Shape {
         self.dims.last() == Some(&self.len())
     }
 
-    /// Whether the tensor is a matrix of one example a row.
+    /// Whether the tensor is a matrix of one example per row.
     pub(super) fn is_matrix(&self) -> bool {
         self.batch.is_some() && self.dims.len() == 1
     }
@@ -88,7 +88,7 @@ impl Shape {
             let (&first, after) = target.split_first()?;
             let kept = match first {
                 0 => !zero_is_zero,
-                // What is left over is the batch if the rest is an example.
+                // The remaining dimension is the batch if the rest is an example.
                 -1 => true,
                 n => batch.is_some_and(|batch| i64::try_from(batch) == Ok(n)),
             };

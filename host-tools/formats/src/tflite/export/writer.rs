@@ -10,7 +10,7 @@ use crate::tflite::schema::{
     Metadata, Model, Operator, OperatorCode, QuantizationParameters, SoftmaxOptions, SubGraph, Tensor,
 };
 
-/// What a file has after its first four bytes.
+/// The bytes after a file's first four.
 pub(in crate::tflite) const IDENTIFIER: [u8; 4] = *b"TFL3";
 
 /// The numbers of a constant.

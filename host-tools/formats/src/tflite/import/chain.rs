@@ -126,12 +126,12 @@ impl<'g, 'a> Chain<'g, 'a> {
             true => Ok((scale, shift)),
             false => Err(self.error(
                 operator,
-                "a constant is no finite number, or divides by zero; train the model again",
+                "a constant is not a finite number, or divides by zero; train the model again",
             )),
         }
     }
 
-    /// Passes over the product of what an operator has read and computed, and tells whether it comes next.
+    /// Passes over the product of what an operator has read and computed. Returns whether it comes next.
     pub(super) fn skip_product(&mut self, operator: &Operator) -> Result<bool, Error> {
         let (Some(next), [Some(read)]) = (self.graph.operators.get(self.next), &operator.inputs[..]) else {
             return Ok(false);

@@ -115,7 +115,7 @@ fn slopes(chain: &Chain<'_, '_>, operator: &Operator, input: &Tensor<'_>) -> Res
         .stretched(input, chain.len)
 }
 
-/// Takes a FULLY_CONNECTED, and tells its fused activation.
+/// Takes a FULLY_CONNECTED, and returns its fused activation.
 fn dense(
     chain: &Chain<'_, '_>,
     operator: &Operator,

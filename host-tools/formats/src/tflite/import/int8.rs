@@ -200,9 +200,9 @@ impl Walk<'_, '_> {
             Some(bias) => {
                 self.chain.expect(operator, bias, Type::Int32)?;
                 if bias.data.len() != 4 * outputs {
-                    return Err(
-                        bias.error(format!("it is no constant of {outputs} values; convert the model again"))
-                    );
+                    return Err(bias.error(format!(
+                        "it is not a constant of {outputs} values; convert the model again"
+                    )));
                 }
                 bias.data.as_chunks().0.iter().map(|&word| i32::from_le_bytes(word)).collect()
             }
@@ -232,12 +232,12 @@ fn quantization(tensor: &Tensor<'_>) -> Result<QuantParams, Error> {
     match i8::try_from(zero_point) {
         Ok(zero_point) if scale.is_finite() && scale > 0.0 => Ok(QuantParams { scale, zero_point }),
         _ => Err(tensor.error(format!(
-            "scale {scale} and zero point {zero_point} are none of int8; convert the model again"
+            "scale {scale} and zero point {zero_point} are not valid for int8; convert the model again"
         ))),
     }
 }
 
-/// One for all, or one an output; the zero points are 0.
+/// One for all, or one per output. The zero points are 0.
 fn weight_scale(weights: &Tensor<'_>, outputs: usize) -> Result<Vec<f32>, Error> {
     let scales = weights.scale.len();
     if scales != 1 && (scales != outputs || weights.quantized_dimension != 0) {

@@ -1,4 +1,4 @@
-//! What is done to each input before anything else: `scale * x + shift`.
+//! The scaling of each input before anything else: `scale * x + shift`.
 
 use tinyfit_model::{Scaler, Sequence, Unfit};
 

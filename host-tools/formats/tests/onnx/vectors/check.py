@@ -4,7 +4,7 @@
 
 A model is a chain of one to four dense layers with activations, in f32, or in int8 between QuantizeLinear and
 DequantizeLinear, per tensor or per channel, between f32 or int8 ends. It is imported; `predict --raw` must give the runtime's
-outputs of 200 rows, in int8 exactly and in f32 but for the last bits. What was imported is exported; the export must pass
+outputs of 200 rows, in int8 exactly and in f32 except the last bits. An imported model is exported; the export must pass
 ONNX's checker, give the runtime the same outputs, and be imported as the same file.
 
 With --exported, the same of NAME.onnx in a folder, each of which `tinyfit` exported of NAME.safetensors. A NAME.scaled.onnx has the
@@ -165,7 +165,7 @@ def int8_model(random):
     graph, n = Int8(random), sizes(random)
     stored = scale(random, 1e-2, 0.1), zero_point(random)
     first = stored
-    # Beside int8 ends the runtime of x86 computes in f32, unless they are made unsigned.
+    # Next to int8 ends the runtime on x86 computes in f32, unless they are made unsigned.
     f32 = [random.random() < 0.7 for _ in range(2)]
     graph.unsigned |= not all(f32)
     x = graph.quantize("x" if f32[0] else graph.dequantize_end("x", stored), stored)

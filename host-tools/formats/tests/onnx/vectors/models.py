@@ -1,5 +1,5 @@
 """Writes ../data/*.onnx: what exporters make of small networks, and what onnxruntime.quantization makes of some of them.
-vectors.py says what ONNX Runtime computes of them.
+vectors.py writes what ONNX Runtime computes of them.
 
     python -m pip install -r ../../../../python/requirements/frameworks.txt && python models.py
 """
@@ -22,7 +22,7 @@ DATA = Path(__file__).parent.parent / "data"
 
 
 def of_torch():
-    """By both of PyTorch's exporters; the newer one writes large weights beside the model."""
+    """By both of PyTorch's exporters; the newer one writes large weights next to the model."""
     torch.manual_seed(0)
 
     class Viewed(nn.Module):
@@ -103,7 +103,7 @@ def by_hand():
     random = np.random.default_rng(5)
     normal = lambda *shape: random.normal(0, 0.5, shape).astype(np.float32)
     node = helper.make_node
-    # Factors, both orientations, a bias for all outputs and of one row; constants as inputs, and in fields of their own.
+    # Factors, both orientations, a bias for all outputs and of one row; constants as inputs, and in separate fields.
     floats = helper.make_tensor("w2", TensorProto.FLOAT, [5, 7], normal(5, 7).reshape(-1).tolist())
     nodes = [
         node("Gemm", ["x", "w1", "b1"], ["a"], "first", alpha=0.5, beta=2.0),

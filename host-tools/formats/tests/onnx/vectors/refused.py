@@ -1,4 +1,4 @@
-"""Writes ../data/refused/*.onnx: what cannot be imported, one reason each; tests/refused.rs has what is said of them.
+"""Writes ../data/refused/*.onnx: what cannot be imported, one reason each; tests/refused.rs has the messages.
 
     python -m pip install -r ../../../../python/requirements/gate.txt && python refused.py
 """

@@ -3,7 +3,7 @@
     python -m pip install -r ../../../../python/requirements/tflite-micro.txt && python check.py PATH/TO/tinyfit [--models 1000] [--seed 1]
 
 A model is a chain of one to four fully connected layers, per tensor or per channel, fused with ReLU or ReLU6 or followed
-by an operator of its own, between int8 or f32 ends. It is imported once for each rounding, and what was imported is
+by a separate operator, between int8 or f32 ends. It is imported once for each rounding, and what was imported is
 exported, run by the runtime again, and imported again.
 """
 

@@ -3,7 +3,7 @@
     python -m pip install -r ../../../../python/requirements/gate.txt && python exported.py PATH/TO/tinyfit FOLDER
 
 `tinyfit` exported each NAME.tflite in the folder of NAME.safetensors. Of an int8 model, NAME ends in the rounding that it was
-quantized with, and all bytes are equal; in f32 outputs are, but for the last bits. Its import is the model file, byte for byte.
+quantized with, and all bytes are equal; in f32 outputs are, except the last bits. Its import is the model file, byte for byte.
 A NAME.scaled.tflite has the scaler, and gives what `tinyfit predict` gives of raw rows.
 """
 

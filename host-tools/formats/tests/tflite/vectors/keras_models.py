@@ -1,5 +1,5 @@
 """Writes ../data/*.tflite: what Keras and TensorFlow's converter make of small networks, in f32, of dynamic range and in
-int8 per channel and per tensor, between int8 and f32 ends. vectors.py says what the runtimes compute of them.
+int8 per channel and per tensor, between int8 and f32 ends. vectors.py writes what the runtimes compute of them.
 
     python -m pip install -r ../../../../python/requirements/frameworks.txt && python keras_models.py
 """

@@ -1,4 +1,4 @@
-"""What each runtime computes, row by row. A runtime has the name of the rounding that equals it."""
+"""The outputs of each runtime, row by row. A runtime has the name of the rounding that equals it."""
 
 import numpy as np
 import onnx

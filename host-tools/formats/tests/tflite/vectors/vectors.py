@@ -114,7 +114,7 @@ def ties(case):
 
 
 def table(operator, case):
-    """All 256 inputs, sixteen a row: LiteRT requantizes blocks of sixteen without XNNPACK."""
+    """All 256 inputs, sixteen per row: LiteRT requantizes blocks of sixteen without XNNPACK."""
     seed = 2_000_000 + 1000 * operator + 10 * case
     stored = scales(seed, 1, -10, 4)[0], int(within(seed + 2, 1, -128, 127)[0])
     after = np.float32(stored[0] * scales(seed + 3, 1, -1, 2)[0]), int(within(seed + 5, 1, -128, 127)[0])
