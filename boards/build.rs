@@ -15,7 +15,7 @@ fn main() {
         let path = env::var_os(variable).unwrap_or(default.into());
         let network = tinyfit_build::model(name, &path);
         tinyfit_build::task(name, &path);
-        // A symbol of the ELF file, by which `tinyfit flash --model-only` knows what weights a firmware takes.
+        // A symbol of the ELF file, from which `tinyfit flash --model-only` reads what weights a firmware takes.
         println!("cargo::rustc-link-arg-bins=--defsym=tinyfit_{name}={network:#010x}");
     }
     tinyfit_build::owner(env::var_os("CARGO_FEATURE_SIGNED").is_some());

@@ -157,7 +157,7 @@ fn it_loses_nothing_in_any_stream_and_follows_what_changes() {
     assert!(gained > 0.9 * possible && possible > 100.0, "{gained} of {possible}");
 }
 
-/// Of a class without examples nothing can be told, so with factory weights nothing is better until there are some.
+/// A class without examples cannot be measured, so with factory weights nothing is better until there are some.
 #[test]
 fn with_factory_weights_nothing_is_better_while_a_class_is_missing() {
     let start = trained(14);

@@ -1,4 +1,4 @@
-//! A network that learns beside one that learns in another way, step by step.
+//! A network that learns next to one that learns in another way, step by step.
 
 use std::fmt::Debug;
 

@@ -41,7 +41,7 @@ fn anchors_judge_or_are_learned_while_their_class_stays_away() {
         }
         trainer.learn(&mut twin, &mut Sgd::new(0.01), &CrossEntropy, &x, &class).unwrap();
         if net != twin {
-            // What else it learned was one of the second half, and which tells its class.
+            // What else it learned was one of the second half, and which holds its class.
             let before = twin;
             let found = learned.iter().position(|Example { x, target }| {
                 twin = before;
@@ -72,7 +72,7 @@ fn anchors_judge_or_are_learned_while_their_class_stays_away() {
     );
 }
 
-/// What a network cannot take is no anchor, and harms nothing.
+/// An example that a network cannot take is not an anchor, and does no harm.
 #[test]
 fn anchors_that_do_not_fit_are_left_out() {
     let bad = [

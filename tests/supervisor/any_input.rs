@@ -41,7 +41,7 @@ fn config() -> impl Strategy<Value = SupervisorConfig<'static, Small, [f32; 2]>>
     )
 }
 
-/// What each event says about the weights, bit for bit, and that finite ones stay so.
+/// The claims of each event about the weights, bit for bit, and that finite ones stay so.
 fn keeps_its_word<Opt: Optimizer + Debug>(
     config: &SupervisorConfig<Small, [f32; 2]>,
     start: Small,
@@ -112,7 +112,7 @@ proptest! {
 }
 
 proptest! {
-    /// What a checksum would have refused is no harm either: it is only another past.
+    /// A state that a checksum would have refused does no harm either: it is only another past.
     #[test]
     fn any_words_are_read_back_to_a_supervisor_that_goes_on(words in vec(any::<u32>(), 0..600), seed: u64) {
         let factory = trained(1);

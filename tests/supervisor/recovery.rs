@@ -226,7 +226,7 @@ fn at_the_end_what_was_learned_since_the_last_check_counts_too() {
     assert_eq!(supervisor.finish(&config, &mut net, &CrossEntropy), Event::Finished { to: Weights::Best });
 }
 
-/// What the losses were while learning went on, through a stretch of random labels say, is no measure of a rest.
+/// Losses during learning, for example through a stretch of random labels, do not measure a pause.
 #[test]
 fn drift_is_seen_at_rest_whatever_was_before() {
     let (mut net, mut supervisor, mut world) =

@@ -42,7 +42,7 @@ impl World {
     }
 }
 
-/// A network that knows the world as it is at first.
+/// A network trained on the world as it is at first.
 pub(crate) fn trained(seed: u64) -> Net {
     let (mut world, mut net) = (World::new(seed), Net::ZERO);
     net.initialize(&mut world.0);

@@ -277,7 +277,7 @@ RUNS = {
         "optimizer": lambda net: AdamW(groups(net, 0.1), lr=0.02),
         "schedule": lambda optimizer: lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=7, min_lr=0.001),
     },
-    # What an example counts.
+    # The weight of an example.
     "weighted": {"optimizer": sgd, "loss": weighted},
     "class_weighted": {"optimizer": sgd, "loss": class_weighted},
     # Layers.
@@ -300,7 +300,7 @@ def main():
     cases = []
     names = list(ACTIVATIONS)
     for number, (last, loss, kind) in enumerate(LAST_LAYERS):
-        # Each activation comes up in each hidden layer, beside another one.
+        # Each activation comes up in each hidden layer, next to another one.
         activations = [names[number % 6], names[(number + 1 + number // 6) % 6], last]
         # The cross-entropies contain the last activation: they read logits.
         read = Net.outputs if loss in ("mse", "mae", "huber") else Net.logits

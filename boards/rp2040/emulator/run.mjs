@@ -3,7 +3,7 @@
 // UART0 is standard input and output; what UART1 sends, the defmt frames, is written to the file of `--log`. The flash
 // outlives the run in the file of `--flash`. The folder of `--cuts` gets an image of it for each of its changes, 1, 2 and so on:
 // what it is if the power fails in the middle of that change. A motion sensor gives the samples of the file of `--imu`: see
-// imu.mjs. `--stats` tells on standard error what was executed, and how fast.
+// imu.mjs. `--stats` prints to standard error what was executed, and how fast.
 //
 // Bytes are handed to the firmware when it asks, none is lost and none waits for a baud rate; firmware that has enabled
 // the receiver's interrupt gets them as the baud rate has them come, and may lose them. The run ends when standard

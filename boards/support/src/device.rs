@@ -41,7 +41,7 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task> {
     pub task: T,
     /// What the numbers of a score are called, as [`Info::outputs`](crate::protocol::Info::outputs) has them; empty of classes.
     pub outputs: &'static str,
-    /// Standardized examples that the network must not forget, of classes that are not labeled.
+    /// Anchors: standardized examples that the network must not forget.
     pub anchors: &'static [Anchor<INPUTS, T::Target>],
     /// The network's fingerprint: `FINGERPRINT` of what `tinyfit-build` writes.
     pub fingerprint: u32,
@@ -95,7 +95,7 @@ impl<N, Q, const INPUTS: usize, T: Task> Factory<N, Q, INPUTS, T> {
     }
 }
 
-/// What lies in RAM, all zero bits at first.
+/// The contents of RAM, all zero bits at first.
 pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
     scores: Scores<Prediction<INPUTS, T>, OUTPUTS>,
     scaler: StandardScaler<INPUTS>,
@@ -249,7 +249,7 @@ where
         self.state.scores.last = None;
     }
 
-    /// Model, supervisor and counts as they left the factory.
+    /// The factory's model, supervisor and counts.
     #[inline(never)]
     fn reset(&mut self) {
         let state = &mut *self.state;

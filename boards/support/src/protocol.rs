@@ -83,7 +83,7 @@
 //! # A model in chunks
 //! `get` and `put` carry the part of a model that a device can change: the scaler's means, its scales, the task's numbers (of a
 //! regressor the targets' means and then their deviations, of an autoencoder the threshold), and then the trainable parameters, layer by layer, `[input][output]` before biases, as `f32` of little-endian bytes in base64. Each chunk has the CRC-32 of
-//! its offset (`u32`, little-endian) and its bytes. `update` begins an update, `put` fills a copy in order, `commit` checks all of it
+//! its offset (`u32`, little-endian) and its bytes. `update` starts an update, `put` fills a copy in order, `commit` checks all of it
 //! and makes it the device's model:
 //!
 //! ```text

@@ -11,7 +11,7 @@ use crate::scoring::{Predicted, Scores, Scoring};
 use crate::serve::{Application, Output};
 use crate::task::{Classes, Task, Values};
 
-/// What lies in RAM, all zero bits at first.
+/// The contents of RAM, all zero bits at first.
 pub struct ScorerState<const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
     scores: Scores<T::Verdict, OUTPUTS>,
 }

@@ -72,7 +72,7 @@ impl<P, const OUTPUTS: usize> Scores<P, OUTPUTS> {
 pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     /// What the outputs stand for.
     type Task: Task;
-    /// What is predicted for a window.
+    /// The prediction for a window.
     type Prediction: Copy;
 
     /// What the outputs stand for, and what the numbers of a score are called.

@@ -42,7 +42,7 @@ pub fn fingerprint(network: u32) -> u32 {
     digest.finalize()
 }
 
-/// The parts of a record, as they lie in RAM.
+/// The parts of a record in RAM.
 pub(crate) struct Snapshot<'a, N: Train, T: Task, const INPUTS: usize> {
     pub(crate) factory: u32,
     pub(crate) stats: &'a mut Stats,

@@ -30,7 +30,7 @@ pub trait Task: Copy + Zero + 'static {
     const NAME: &'static str;
     /// The numbers of a score.
     const VALUES: usize;
-    /// Of how many classes labels are; 0 where they are no classes.
+    /// Of how many classes labels are; 0 where they are not classes.
     const CLASSES: usize = 0;
     /// How many of the model's numbers are the task's.
     const NUMBERS: usize = 0;
@@ -64,12 +64,12 @@ pub trait Task: Copy + Zero + 'static {
     /// The label of an anchor.
     fn anchor_label(target: &Self::Target) -> Self::Label;
 
-    /// Whether the class of an answer is the label's; never where labels are no classes.
+    /// Whether the class of an answer is the label's; never where labels are not classes.
     fn is_right(_verdict: &Self::Verdict, _label: &Self::Label) -> bool {
         false
     }
 
-    /// The class of a label; 0 where it is no class.
+    /// The class of a label; 0 where it is not a class.
     fn class(_label: &Self::Label) -> usize {
         0
     }

@@ -198,7 +198,7 @@ fn an_update_brings_the_units_of_its_targets() {
         near(&score["f32"][0], 1000.0 + 10.0 * (ROWS[0].1[0] - 100.0));
         near(&score["f32"][1], 4.0 + 2.0 * (ROWS[0].1[1] + 4.0));
     }
-    // What overflows in its unit is no answer.
+    // What overflows in its unit is not an answer.
     let units = [numbers[4], numbers[6]];
     (numbers[4], numbers[6]) = (3e38, 3e38);
     assert_eq!(desk_of(&numbers).say(&score(&ROWS[0].0)), json!({"error": "invalid_value"}));

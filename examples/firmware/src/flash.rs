@@ -41,7 +41,7 @@ impl NorDriver for HostFile {
     }
 
     fn read(&mut self, offset: u32, bytes: &mut [u8]) {
-        // What cannot be read is no record.
+        // What cannot be read is not a record.
         bytes.fill(0);
         let _ = self.0.seek(SeekFrom::Start(offset.into())).and_then(|_| self.0.read_exact(bytes));
     }

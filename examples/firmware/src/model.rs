@@ -57,7 +57,7 @@ pub static SCALER: tinyfit::StandardScaler<4> = tinyfit::StandardScaler { mean: 
 #[allow(dead_code)]
 pub const INPUTS: [&str; 4] = ["sepal length", "sepal width", "petal length", "petal width"];
 
-/// What the network is, in one number: its architecture's.
+/// The fingerprint of the network's architecture.
 #[allow(dead_code)]
 pub const FINGERPRINT: u32 = 0xa1ad7bb2;
 
@@ -69,7 +69,7 @@ pub const CLASSES: [&str; 3] = ["setosa", "versicolor", "virginica"];
 #[allow(clippy::all, dead_code)]
 pub const COLUMNS: [&str; 4] = ["sepal length", "sepal width", "petal length", "petal width"];
 
-/// What a missing value of each column counts as, less its offset; of a category, the index of a value.
+/// The fill value of each column for missing cells, less its offset; of a category, the index of a value.
 #[allow(clippy::all, dead_code)]
 pub const FILLS: [Option<f32>; 4] = [None, None, None, None];
 
@@ -77,7 +77,7 @@ pub const FILLS: [Option<f32>; 4] = [None, None, None, None];
 #[allow(clippy::all, dead_code)]
 pub const CATEGORIES: [&[&str]; 4] = [&[], &[], &[], &[]];
 
-/// What was learned.
+/// What the model predicts.
 #[allow(clippy::all, dead_code)]
 pub const TARGETS: [&str; 1] = ["species"];
 
@@ -104,8 +104,8 @@ pub fn predict_by(net: &Network, x: &[f32; 4]) -> [f32; 3] {
 }
 
 /// Learns raw inputs and the index of their class, in place: one step of `rule`. Scaling is done
-/// here. Returns the loss before the step: the cross-entropy. What is
-/// refused changes nothing.
+/// here. Returns the loss before the step: the cross-entropy. A refused
+/// example changes nothing.
 #[allow(dead_code)]
 pub fn learn<R: tinyfit::Optimizer>(
     net: &mut Network,

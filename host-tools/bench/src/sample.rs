@@ -65,7 +65,7 @@ impl Sample {
         // In turn, so that none is missing.
         let (activation, output_activation) =
             (HIDDEN[nth % HIDDEN.len()], OUTPUT_ACTIVATIONS[nth / HIDDEN.len() % OUTPUT_ACTIVATIONS.len()]);
-        // One class alone is no class.
+        // One class alone is not a class.
         sizes.push(size(if output_activation == Activation::Softmax { 2 } else { 1 }, 16, rng));
         let mut net = network(&sizes, activation, output_activation, nth as u64);
         if let (Activation::Softmax, Some(last)) = (output_activation, net.layers.last_mut()) {

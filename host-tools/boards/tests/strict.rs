@@ -60,7 +60,7 @@ fn a_field_that_is_unknown_missing_or_mistyped_is_named_with_its_line() {
 #[test]
 fn a_value_out_of_range_is_named_with_its_line() {
     refused(&[
-        ("kib = 2048", "kib = 4194304", "flash = {", "`flash` ends beyond the addresses of 32 bits"),
+        ("kib = 2048", "kib = 4194304", "flash = {", "`flash` ends beyond 32-bit addresses"),
         ("clock_mhz = 125", "clock_mhz = 0", "clock_mhz", "`clock_mhz` is 0"),
         ("part = \"RP2040\"", "part = \" \"", "part = ", "`part` is empty"),
         (

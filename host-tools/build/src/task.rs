@@ -6,10 +6,10 @@ use tinyfit_model::{Model, Network, Quantities, Task};
 
 use crate::{fail, floats, outputs};
 
-/// Bytes that names may have together: an `info` has room for them beside all else that it shows.
+/// Bytes that names may have together: an `info` has room for them next to all else that it shows.
 const NAMES: usize = 240;
 
-/// Writes `OUT_DIR/NAME-task.rs` from the model file: what a program of `tinyfit_board` takes its outputs for. For `build.rs`, beside
+/// Writes `OUT_DIR/NAME-task.rs` from the model file: what a program of `tinyfit_board` takes its outputs for. For `build.rs`, next to
 /// [`model`](crate::model), whose module it names `super::model`: a model of a task that the boards' programs do not have fails the
 /// build with the reason.
 ///

@@ -391,7 +391,7 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
     said.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_string())).collect()
 }
 
-/// What is trained of another table than the demo's goes onto a board, which says what `tinyfit predict` does, and learns.
+/// What is trained of another table than the demo's goes onto a board, which predicts what `tinyfit predict` does, and learns.
 struct Another {
     /// What is trained for.
     task: &'static str,
@@ -481,9 +481,9 @@ fn other_model(installed: &Installed, other: &Another) -> Result<()> {
         let table = output(installed.tinyfit(&format!("predict {model} {data}")))
             .context("`tinyfit predict` failed")?;
         let mut rows = table.lines();
-        ensure!(rows.next() == Some(other.header), "`tinyfit predict` says\n{table}");
+        ensure!(rows.next() == Some(other.header), "`tinyfit predict` prints\n{table}");
         for score in &scores {
-            let line = rows.next().context("`tinyfit predict` says less than the board")?;
+            let line = rows.next().context("`tinyfit predict` prints less than the board")?;
             let wanted: Vec<f32> =
                 line.split(',').take(other.numbers).map(str::parse).collect::<Result<_, _>>()?;
             let got: Vec<f32> = serde_json::from_value(score[which].clone())?;

@@ -161,7 +161,7 @@ pub(crate) fn show(lines: &str) {
 
 /// The columns of a stream: of its terminal, or else as many as the variable COLUMNS has; none where lines may be of any length.
 fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
-    /// Less is no terminal for a person.
+    /// Less is not a terminal for a person.
     const LEAST: usize = 20;
     let set = || std::env::var("COLUMNS").ok()?.parse().ok();
     terminal.map(|(Width(columns), _)| columns.into()).or_else(set).filter(|&columns| columns >= LEAST)

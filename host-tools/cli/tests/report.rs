@@ -29,10 +29,11 @@ fn sound(page: &str, figures: &[&str]) {
 fn worst(page: &str) -> Vec<Vec<String>> {
     let table = page.split("<h3>Worst rows</h3>").nth(1).unwrap().split("</table>").next().unwrap();
     let text = |cell: &str| cell.rsplit('>').next().unwrap().to_string();
-    let cells = |row: &str| {
-        row.split(['/']).filter(|cell| cell.ends_with('<')).map(move |cell| text(cell.trim_end_matches('<')))
+    let cells = |row: &str| -> Vec<String> {
+        let cells = row.split('/').filter_map(|cell| cell.strip_suffix('<'));
+        cells.map(text).filter(|cell| !cell.is_empty()).collect()
     };
-    table.split("<tr>").skip(2).map(|row| cells(row).filter(|cell| !cell.is_empty()).collect()).collect()
+    table.split("<tr>").skip(2).map(cells).collect()
 }
 
 fn number(document: &Value, pointer: &str) -> f64 {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use common::Folder;
 use predicates::str::contains;
 
-/// A hundred steps, after each of which there is a checkpoint.
+/// A hundred steps with a checkpoint after each.
 const TRAIN: &str = "train iris.csv --target species --layers 8,4 --dropout 0.2 --lr 0.1 --schedule plateau --decay-every 2 \
                      --epochs 30 --patience 30 --out m --checkpoint-every 0";
 

@@ -319,7 +319,7 @@ impl<T: Transport> Client<T> {
     /// Sends the true class of the window scored last, or of this window if it still is the last; `keep` to learn
     /// from it.
     pub fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<(), Error> {
-        // One that is larger is no class of any device.
+        // One that is larger is not a class of any device.
         let class = Some(u32::try_from(class).unwrap_or(u32::MAX));
         self.order(&Command::Label { class, targets: heapless::Vec::new(), keep, window })
     }

@@ -112,7 +112,7 @@ fn why(error: &protocol::Error) -> String {
         }
         E::Length { expected, got } => format!("it expects {expected} features, and got {got}"),
         E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
-        E::Class { expected } => format!("it knows classes 0 to {}", expected.saturating_sub(1)),
+        E::Class { expected } => format!("its classes are 0 to {}", expected.saturating_sub(1)),
         E::Targets { expected: 0, .. } => "it learns what it keeps as it is: a label has nothing".into(),
         E::Targets { expected, got } => format!("it takes {expected} targets and no class, and {got} came"),
         E::NothingScored => "no window was scored since the last label".into(),

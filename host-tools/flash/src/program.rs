@@ -131,7 +131,7 @@ fn outputs_refused(model: &Model) -> Option<String> {
                 (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
                 (outputs, count) => {
                     return Some(format!(
-                        "it has {outputs} outputs for {count} classes, and the boards' firmware takes one a class, up to {CLASSES}, or one for two"
+                        "it has {outputs} outputs for {count} classes, and the boards' firmware takes one per class, up to {CLASSES}, or one for two"
                     ));
                 }
             };
@@ -162,7 +162,7 @@ fn outputs_refused(model: &Model) -> Option<String> {
     }
 }
 
-/// What a network's outputs are computed by in the end.
+/// The activation of a network's outputs.
 fn output_activation(network: &Network) -> Activation {
     match network {
         Network::F32(net) => net.activation(),

@@ -72,7 +72,7 @@ pub(crate) struct DenseStep<'m> {
     pub(crate) bias_scale: Vec<f32>,
 }
 
-/// What a file is to hold.
+/// The contents of a file to write.
 pub(crate) struct FileContents<'m> {
     model: &'m Model,
     /// The types of the file's input and output.

@@ -2,7 +2,7 @@
 
 use crate::state::State;
 
-/// What is to be done.
+/// The action.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Something for the device.
@@ -11,7 +11,7 @@ pub enum Action {
     Quit,
 }
 
-/// What the device is to do.
+/// The device's command.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     /// The true class of the window scored last, or of this one if it still is the last.

@@ -41,7 +41,7 @@ fn is_zero(classes: &usize) -> bool {
     *classes == 0
 }
 
-/// What a device is.
+/// The identification of a device.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Facts {
     /// The board's name.

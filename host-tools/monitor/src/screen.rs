@@ -62,7 +62,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
         logs(state, frame, right);
     }
     frame.render_widget(Paragraph::new(keys_shown).reversed(), keys);
-    // Whatever was drawn: what a board says does not reach the terminal as an instruction.
+    // Whatever was drawn: text from a board does not reach the terminal as an instruction.
     for cell in &mut frame.buffer_mut().content {
         if cell.symbol().contains(is_hidden) {
             cell.set_char(char::REPLACEMENT_CHARACTER);
@@ -70,7 +70,7 @@ pub fn draw(state: &State, frame: &mut Frame<'_>) {
     }
 }
 
-/// Losses, and beside them what else a task has of each window.
+/// Losses, and next to them what else a task has of each window.
 fn figures(state: &State, frame: &mut Frame<'_>, area: Rect) {
     if !state.classifies() && state.anomalies.0 == 0 {
         return line("loss", &state.losses, None, frame, area);
@@ -157,7 +157,7 @@ fn about(state: &State, width: usize, is_low: bool) -> Vec<Line<'static>> {
     let broken = |text: &str| if is_low { vec![cut(text, width)] } else { wrap(text, width, 0) };
     let mut lines: Vec<Line<'static>> = broken(&first).into_iter().map(Line::from).collect();
     for (nth, line) in broken(&second).into_iter().enumerate() {
-        // What was lost is to be seen.
+        // Losses must be visible.
         let lost = if nth == 0 && samples > 0 { line.find(';').unwrap_or(line.len()) } else { 0 };
         let (red, rest) = line.split_at(lost);
         lines.push(Line::from(vec![Span::from(red.to_string()).red(), Span::from(rest.to_string())]));
@@ -258,7 +258,7 @@ fn quantities(state: &State, last: &Scored, width: usize) -> Vec<Line<'static>> 
     rows
 }
 
-/// What came of labels that are no classes.
+/// What came of labels that are not classes.
 fn errors(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let ((labeled, sums), (windows, anomalies)) = (&state.errors, state.anomalies);
     let (title, rows) = if windows > 0 {

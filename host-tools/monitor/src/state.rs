@@ -227,8 +227,8 @@ impl State {
             News::Label { label, hit, .. } => {
                 self.count(label);
                 match (hit, label) {
-                    (Some(true), _) => format!("labeled {}, as it was said", self.label(label)),
-                    (Some(false), _) => format!("labeled {}, which was not said", self.label(label)),
+                    (Some(true), _) => format!("labeled {}, as predicted", self.label(label)),
+                    (Some(false), _) => format!("labeled {}, not as predicted", self.label(label)),
                     (None, Label::Targets(targets)) if targets.is_empty() => "kept to learn from".to_string(),
                     (None, _) => format!("labeled {}", self.label(label)),
                 }

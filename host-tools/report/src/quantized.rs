@@ -52,7 +52,7 @@ impl QuantizedReport<'_> {
                 "after all that was quantized before"
             }
             div.wide { (Numbers::new(FIDELITY, self.cells())) }
-            h2 { "What it cost" }
+            h2 { "Cost of quantization" }
             div.wide { table {
                 thead { tr { th {} th scope="col" { "f32" } th scope="col" { (quantized) } } }
                 tbody {

@@ -10,7 +10,7 @@ use crate::{Error, text, unpacked};
 /// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. The
 /// built programs are copied to the folder `artifacts`.
 ///
-/// What is compiled on the way is kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. That folder is
+/// Intermediate builds are kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. That folder is
 /// emptied now and then, so that what versions of the sources leave there does not pile up. Two processes may do this at once, as long
 /// as they have a folder for artifacts each.
 ///

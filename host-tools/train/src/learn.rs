@@ -47,7 +47,7 @@ impl Learned {
 /// How to learn from prepared rows.
 ///
 /// # Errors
-/// A setting does not go with the data.
+/// A setting does not fit the data.
 pub(crate) fn hyperparameters(
     options: &Options,
     net: &F32Network,

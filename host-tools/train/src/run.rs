@@ -93,7 +93,7 @@ impl<'a> Run<'a> {
         anchors::check(options.anchors, &begun.task)?;
         let mut notes = examples.notes.clone();
         let hyperparameters = hyperparameters(options, &net, &prepared)?;
-        // What is wrong with it is said before anything is learned.
+        // Its errors come before anything is learned.
         let test = match tested(options, &begun, memory)? {
             Some((test, more)) => {
                 notes.extend(more);

@@ -22,7 +22,7 @@ pub fn names() -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Workspaces beside the root's: firmware, its example, the bench's images, the fuzzers, the proof that nothing panics.
+/// Workspaces other than the root's: firmware, its example, the bench's images, the fuzzers, the proof that nothing panics.
 ///
 /// # Errors
 /// The boards' folder cannot be read.

@@ -42,7 +42,7 @@ struct Suite {
 /// When a suite runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// In the gate, beside another one.
+    /// In the gate, next to another one.
     Gate,
     /// In the exhaustive run alone, by itself.
     Exhaustive,
@@ -66,7 +66,7 @@ suites! {
     Gate "bench": "counts of instructions against emulators, predicted cycles, stack and RAM",
         |depth| check("bench", depth);
     Gate "export": "exports are compiled by other toolchains and run", |depth| check("export", depth);
-    Gate "accuracy": "what int8 loses against f32, on tables of scikit-learn's and on the demo's recordings",
+    Gate "accuracy": "the loss of int8 against f32, on scikit-learn's tables and the demo's recordings",
         |depth| check("accuracy", depth);
     Gate "docs": "documentation builds without a warning, its code runs, and the README's compiles for both chips",
         docs;
@@ -75,7 +75,7 @@ suites! {
     Gate "report": "the reports of `tinyfit train` in headless Chromium", |depth| check("report", depth);
     Gate "formats": "models that other tools write and read, computed by them and by tinyfit",
         |depth| check("formats", depth);
-    Gate "search": "`tinyfit search` by two worker processes, of which one is killed",
+    Gate "search": "`tinyfit search` by two worker processes, one of which is killed",
         |depth| check("search", depth);
     Exhaustive "release": "the same tests as the tool is released, lints of the benches too", release;
     Exhaustive "random": "5,000 random cases of each property, more than a million savings on faulty flash",

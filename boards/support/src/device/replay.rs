@@ -4,7 +4,7 @@ use super::examples::Example;
 use crate::snapshot::HELD_OUT;
 use crate::task::{Anchor, Task};
 
-/// What is learned in a step of a pass.
+/// The example that a step of a pass learns.
 pub(super) enum Step<'a, T: Task, const INPUTS: usize> {
     /// A kept example, which may judge.
     Kept(&'a Example<INPUTS, T>),

@@ -44,11 +44,11 @@ pub enum Error {
         /// The number of classes.
         expected: usize,
     },
-    /// A label has another number of targets than the network, or a class beside them.
+    /// A label has another number of targets than the network, or a class next to them.
     Targets {
         /// The number of targets; 0 of an autoencoder, whose label has neither targets nor a class.
         expected: usize,
-        /// The number that came.
+        /// The received number.
         got: usize,
     },
     /// A label came before a score.

@@ -89,7 +89,7 @@ impl State for Stats {
 }
 
 impl Stats {
-    /// What [`f32_correct`](Self::f32_correct) and [`int8_correct`](Self::int8_correct) are where labels are no classes. In JSON they
+    /// What [`f32_correct`](Self::f32_correct) and [`int8_correct`](Self::int8_correct) are where labels are not classes. In JSON they
     /// are absent there.
     pub const ABSENT: u32 = u32::MAX;
 }
@@ -108,7 +108,7 @@ fn is_absent(count: &u32) -> bool {
 pub struct PerClass([u32; CLASSES]);
 
 impl PerClass {
-    /// The counts, if there are any: labels of other tasks are no classes.
+    /// The counts, if there are any: labels of other tasks are not classes.
     pub fn get(&self) -> Option<&[u32; CLASSES]> {
         (!self.is_absent()).then_some(&self.0)
     }
@@ -122,7 +122,7 @@ impl PerClass {
         self.0[0] == u32::MAX
     }
 
-    /// One more of a class.
+    /// Adds one to a class.
     pub(crate) fn count(&mut self, class: usize) {
         if let Some(count) = self.0.get_mut(class) {
             *count = count.saturating_add(1);

@@ -88,7 +88,7 @@ where
         Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
     }
 
-    /// What is in flash.
+    /// The contents of flash.
     pub(crate) fn flash(&mut self) -> &mut Vec<u8> {
         &mut self.0.flash().unwrap().0
     }

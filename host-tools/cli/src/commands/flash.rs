@@ -70,7 +70,7 @@ pub(crate) struct Args {
     /// with the emulator]
     #[arg(long, value_name = "FILE")]
     flash_file: Option<PathBuf>,
-    /// The folder of the drive, with --via uf2, if it is not found by itself
+    /// With --via uf2, the folder of the drive if it is not found automatically
     #[arg(long, value_name = "PATH")]
     drive: Option<PathBuf>,
     /// With --via probe, the probe if there is more than one: VENDOR:PRODUCT or VENDOR:PRODUCT:SERIAL
@@ -280,8 +280,8 @@ impl Args {
             .into());
         }
         if way == Via::Tool && (self.model_only || self.erase_learned) {
-            let what = "--via tool puts a whole firmware on the board: with --model-only give --via serial, to forget what it \
-                        learned send \"factory_reset\" and \"save\" by `tinyfit monitor`";
+            let what = "--via tool puts a whole firmware on the board: with --model-only give --via serial; to erase what it \
+                        learned, send \"factory_reset\" and \"save\" by `tinyfit monitor`";
             return Err(Usage(what.into()).into());
         }
         if !self.dry_run {
@@ -361,7 +361,7 @@ impl Args {
         Ok(if self.erase_learned { image.erasing_learned(board)? } else { image })
     }
 
-    /// Runs the firmware here.
+    /// Runs the firmware in the emulator.
     fn emulate(&self, board: &Board, elf: &Path, output: &Output) -> anyhow::Result<()> {
         let interrupts = Interrupts::catch()?;
         let image = self.flash_file.as_deref();
@@ -372,7 +372,9 @@ impl Args {
         let mut emulator = Emulator::start_with(board, elf, Options { flash, ..Options::default() })?;
         if !output.is_quiet() {
             let name = &board.name;
-            output::tell(&format!("{name} runs: a line in, a line out, as \"info\"; Ctrl-C ends it"));
+            output::tell(&format!(
+                "{name} runs: type one command per line, such as \"info\"; Ctrl-C ends it"
+            ));
         }
         let input = std::io::BufReader::new(std::io::stdin());
         relay::relay(&mut emulator, input, output::stdout(), || interrupts.status().is_some())?;

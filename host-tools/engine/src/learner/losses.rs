@@ -21,7 +21,7 @@ impl Default for BlockLosses {
 }
 
 impl BlockLosses {
-    /// What can be seen before the first layer.
+    /// Errors that are visible before the first layer.
     pub(crate) fn example(&mut self, example: usize, x: &[f32], target_fits: bool) {
         if !x.iter().all(|x| x.is_finite()) {
             self.rejected[example] = Some(Error::Input);

@@ -107,7 +107,7 @@ impl Sweep {
         self.reject(block.len())
     }
 
-    /// Takes the losses of the outputs, and says why the first example that is rejected is.
+    /// Takes the losses of the outputs, and returns why the first example is rejected.
     pub(super) fn evaluate<T: Target>(
         &mut self,
         block: &[(&[f32], T)],

@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The number of outputs is what the task says.
+    /// The number of outputs fits the task.
     fn outputs(&self, document: &Document) -> Result<(), Error> {
         let outputs = document.layers.last().map_or(0, |layer| layer.outputs);
         let fits = document.task.fits(document.inputs.len(), outputs);
@@ -312,7 +312,7 @@ impl<'a> Reader<'a> {
             self.tensors.tensor(name).map_err(|_| self.invalid(name, "the file has no such tensor"))?;
         if tensor.dtype() != dtype || tensor.shape() != shape {
             let reason = format!(
-                "{:?} {:?} where the architecture says {dtype:?} {shape:?}: the file is of another shape",
+                "{:?} {:?} where the architecture has {dtype:?} {shape:?}: the file is of another shape",
                 tensor.dtype(),
                 tensor.shape()
             );

@@ -1,4 +1,4 @@
-//! Devices whose outputs are no classes.
+//! Devices whose outputs are not classes.
 
 use std::io::Cursor;
 

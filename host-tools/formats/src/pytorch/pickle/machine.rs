@@ -167,7 +167,7 @@ impl<'a> Machine<'a> {
                     let (Object::Text(module), Object::Text(name)) =
                         (&self.objects[module], &self.objects[name])
                     else {
-                        return Err(damaged("a name is no text"));
+                        return Err(damaged("a name is not text"));
                     };
                     let global = Global::of(module, name);
                     self.push(Object::Global(global));
@@ -189,7 +189,7 @@ impl<'a> Machine<'a> {
                     self.pop_to_mark()?;
                     self.push(Object::Opaque(Name(module, name)));
                 }
-                // BUILD: attributes, of which no state dict is read
+                // BUILD: attributes, where no state dict is read from
                 b'b' => drop(self.pop()?),
                 // BINPERSID
                 b'Q' => {
@@ -199,7 +199,7 @@ impl<'a> Machine<'a> {
                 }
                 opcode => {
                     return Err(damaged(format!(
-                        "the pickle has the opcode {opcode:#04x}, which state dicts have not"
+                        "the pickle has the opcode {opcode:#04x}, which state dicts do not use"
                     )));
                 }
             }
@@ -209,7 +209,7 @@ impl<'a> Machine<'a> {
     /// Calls one of the functions that are known.
     fn call(&self, function: Id, arguments: Id) -> Result<Object<'a>, Error> {
         let Object::Tuple(arguments) = &self.objects[arguments] else {
-            return Err(damaged("arguments are no tuple"));
+            return Err(damaged("arguments are not a tuple"));
         };
         match (&self.objects[function], &arguments[..]) {
             (Object::Global(Global::Unknown(name)), _) => Ok(Object::Opaque(*name)),
@@ -220,7 +220,7 @@ impl<'a> Machine<'a> {
             (Object::Global(Global::RebuildParameter), [tensor, ..]) => match &self.objects[*tensor] {
                 Object::Tensor(view) => Ok(Object::Tensor(view.clone())),
                 Object::Opaque(name) => Ok(Object::Opaque(*name)),
-                _ => Err(damaged("a parameter is no tensor")),
+                _ => Err(damaged("a parameter is not a tensor")),
             },
             // Of a tensor with attributes: its function and arguments.
             (Object::Global(Global::RebuildFromType), [function, _, arguments, ..]) => {
@@ -244,7 +244,7 @@ impl<'a> Machine<'a> {
                 }
                 Ok(Object::Tensor(View { storage, offset: self.dimension(*offset)?, shape, stride }))
             }
-            _ => Err(damaged("something is called that is no function of state dicts")),
+            _ => Err(damaged("something is called that is not a function of state dicts")),
         }
     }
 
@@ -252,7 +252,7 @@ impl<'a> Machine<'a> {
     fn dict(&self, items: Id) -> Result<Object<'a>, Error> {
         let pairs = self.items(items)?.iter().map(|&pair| match self.items(pair)? {
             &[key, value] => Ok((key, value)),
-            _ => Err(damaged("an item of a dict is no pair")),
+            _ => Err(damaged("an item of a dict is not a pair")),
         });
         Ok(Object::Dict(pairs.collect::<Result<_, _>>()?))
     }
@@ -273,7 +273,7 @@ impl<'a> Machine<'a> {
             Object::Int(value) => {
                 usize::try_from(value).map_err(|_| damaged(format!("a dimension is {value}")))
             }
-            _ => Err(damaged("a dimension is no number")),
+            _ => Err(damaged("a dimension is not a number")),
         }
     }
 
@@ -295,7 +295,7 @@ impl<'a> Machine<'a> {
         match self.top()? {
             Object::List(list) => list.extend(items),
             Object::Other | Object::Opaque(_) => {}
-            _ => return Err(damaged("something is appended to what is no list")),
+            _ => return Err(damaged("something is appended to what is not a list")),
         }
         Ok(())
     }
@@ -307,7 +307,7 @@ impl<'a> Machine<'a> {
                 dict.extend(pairs.iter().map(|&[key, value]| (key, value)))
             }
             Object::Opaque(_) => {}
-            _ => return Err(damaged("items are set in what is no dict")),
+            _ => return Err(damaged("items are set in what is not a dict")),
         }
         Ok(())
     }

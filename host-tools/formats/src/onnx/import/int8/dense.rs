@@ -23,7 +23,7 @@ impl Walk<'_, '_> {
         if step.input != 0 || !plain || !(if is_gemm { self.shape.is_matrix() } else { self.shape.is_flat() })
         {
             return Err(node.error(
-                "it is no product of [batch, values] and weights, or has factors; run onnxruntime.quantization.preprocess before quantizing",
+                "it is not a product of [batch, values] and weights, or has factors; run onnxruntime.quantization.preprocess before quantizing",
             ));
         }
         let weights = self.quantized_constant(step, 1, "weights")?;
@@ -31,7 +31,7 @@ impl Walk<'_, '_> {
         let turned = is_gemm && node.int("transB", 0) != 0;
         let values = if turned { values } else { values.transposed() };
         let (&[outputs, inputs], Data::Int8(rows)) = (&values.shape[..], &values.data) else {
-            return Err(values.error("it is no matrix of INT8; quantize with weight_type=QuantType.QInt8"));
+            return Err(values.error("it is not a matrix of INT8; quantize with weight_type=QuantType.QInt8"));
         };
         if inputs != self.shape.len() || outputs == 0 || outputs > tinyfit_model::LONGEST {
             return Err(node.error(format!(
