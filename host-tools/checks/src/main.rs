@@ -5,6 +5,7 @@ mod bench;
 mod browser;
 mod defaults;
 mod device;
+mod english;
 mod example;
 mod export;
 mod fit;
