@@ -5,7 +5,7 @@
 use std::env;
 use std::process::Command;
 
-/// What may wrap rustc, and then writes other messages.
+/// A wrapper of rustc, which writes other messages.
 const WRAPPER: &str = "RUSTC_WORKSPACE_WRAPPER";
 
 #[test]

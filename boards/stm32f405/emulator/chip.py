@@ -77,7 +77,7 @@ class Chip:
             start = self._core.reg_read(arm.UC_ARM_REG_PC)
 
     def _map_flash(self):
-        """The core reads the flash itself, and tells of each write to it."""
+        """The core reads the flash directly, and reports each write to it."""
         size = len(self._flash.bytes)
         self._memory = (ctypes.c_char * size).from_buffer(self._flash.bytes)
         self._core.mem_map_ptr(FLASH, size, unicorn.UC_PROT_READ | unicorn.UC_PROT_EXEC, self._memory)

@@ -37,9 +37,9 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task> {
     pub network: &'static N,
     /// The int8 network.
     pub int8: &'static Q,
-    /// What the outputs stand for.
+    /// The meaning of the outputs.
     pub task: T,
-    /// What the numbers of a score are called, as [`Info::outputs`](crate::protocol::Info::outputs) has them; empty of classes.
+    /// Names of the numbers of a score, as in [`Info::outputs`](crate::protocol::Info::outputs); empty for a classifier.
     pub outputs: &'static str,
     /// Anchors: standardized examples that the network must not forget.
     pub anchors: &'static [Anchor<INPUTS, T::Target>],
@@ -154,7 +154,7 @@ pub struct Device<
     /// The CRC-32 of the factory's model: a record that was tuned from another model is refused.
     origin: u32,
     state: &'static mut State<N, INPUTS, OUTPUTS, T>,
-    /// None if the flash does not work.
+    /// `None` if the flash does not work.
     store: Option<Store<F>>,
     source: Source,
 }

@@ -50,7 +50,7 @@
 //! < "ok"
 //! ```
 //!
-//! What has no meaning for a task is absent: of these two, accuracies and counts by class.
+//! Fields without a meaning for a task are absent. Regressors and autoencoders have no accuracies and no counts by class.
 //!
 //! # Numbered commands
 //! A command may carry a number. Its reply then carries the same number. A number that is not above the last one is refused and changes

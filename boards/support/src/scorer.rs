@@ -30,9 +30,9 @@ pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize, T: Task
     pub network: &'static Q,
     /// Whether it is an int8 network: its scores are then sent as `int8`, else as `f32`.
     pub int8: bool,
-    /// What the outputs stand for.
+    /// The meaning of the outputs.
     pub task: T,
-    /// What the numbers of a score are called, as [`Info::outputs`] has them; empty of classes.
+    /// Names of the numbers of a score, as in [`Info::outputs`]; empty for a classifier.
     pub outputs: &'static str,
     /// The network's fingerprint.
     pub fingerprint: u32,

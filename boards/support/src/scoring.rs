@@ -39,7 +39,7 @@ impl<P, const OUTPUTS: usize> Zero for Scores<P, OUTPUTS> {
     };
 }
 
-/// What a network answers, and the ticks that it took. There is no verdict if a number is not finite.
+/// The answer of a network, and the ticks that it took. There is no verdict if a number is not finite.
 pub(crate) struct Predicted<T: Task> {
     pub(crate) verdict: Option<T::Verdict>,
     pub(crate) values: Values,
@@ -47,7 +47,7 @@ pub(crate) struct Predicted<T: Task> {
 }
 
 impl<P, const OUTPUTS: usize> Scores<P, OUTPUTS> {
-    /// What a network answers to standardized features.
+    /// The answer of a network to standardized features.
     pub(crate) fn predict<T: Task, N, const INPUTS: usize>(
         &mut self,
         task: &T,
@@ -70,12 +70,12 @@ impl<P, const OUTPUTS: usize> Scores<P, OUTPUTS> {
 
 /// An application that scores windows. Its other commands are in [`obey`](Self::obey).
 pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
-    /// What the outputs stand for.
+    /// The meaning of the outputs.
     type Task: Task;
     /// The prediction for a window.
     type Prediction: Copy;
 
-    /// What the outputs stand for, and what the numbers of a score are called.
+    /// The meaning of the outputs, and the names of the numbers of a score.
     fn task(&self) -> (&Self::Task, &'static str);
 
     /// What scoring keeps.

@@ -1,4 +1,4 @@
-//! What a network's outputs stand for: probabilities of classes, quantities in their units, or the inputs again.
+//! The meaning of a network's outputs: probabilities of classes, quantities in their units, or the inputs again.
 
 mod classes;
 mod quantities;
@@ -22,7 +22,7 @@ pub type Anchor<const INPUTS: usize, T = tinyfit::Class> = Example<[f32; INPUTS]
 /// The numbers of a score.
 pub type Values = Vec<f32, CLASSES>;
 
-/// What a network's outputs stand for: what a score has, what a label is, and what learning minimizes.
+/// The meaning of a network's outputs: the numbers of a score, the type of a label, and the loss that learning minimizes.
 ///
 /// Its numbers, the scaling of targets or a threshold, are a part of the model: an update replaces them, and they are saved.
 pub trait Task: Copy + Zero + 'static {
@@ -39,17 +39,17 @@ pub trait Task: Copy + Zero + 'static {
 
     /// The loss.
     type Loss: Loss;
-    /// What is kept of an answer until its label comes.
+    /// The part of an answer that is kept until its label comes.
     type Verdict: Copy;
-    /// What a label says, as it is kept.
+    /// The contents of a label, as it is kept.
     type Label: Copy;
-    /// What the outputs should have been.
+    /// The outputs that were right.
     type Target: Target + Copy + Zero + State;
 
-    /// What a score has of standardized inputs and the network's outputs.
+    /// The numbers of a score, from standardized inputs and the network's outputs.
     fn values(&self, x: &[f32], y: &[f32]) -> Values;
 
-    /// What is kept of the outputs; `None` if a number is not finite.
+    /// The part of the outputs that is kept; `None` if a number is not finite.
     fn verdict(y: &[f32]) -> Option<Self::Verdict>;
 
     /// The label of a `label` command.
@@ -58,7 +58,7 @@ pub trait Task: Copy + Zero + 'static {
     /// It is of another task, or a value is out of its range.
     fn label(&self, class: Option<u32>, targets: &[f32]) -> Result<Self::Label, Error>;
 
-    /// What the outputs should have been for standardized inputs of that label.
+    /// The right outputs for standardized inputs with that label.
     fn target(&self, x: &[f32], label: &Self::Label) -> Self::Target;
 
     /// The label of an anchor.

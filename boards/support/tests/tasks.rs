@@ -1,6 +1,6 @@
 //! Networks that estimate quantities, and autoencoders.
 //!
-//! What is expected of predictions and losses comes of scikit-learn 1.7.2 in 64 bits: an `MLPRegressor` with `tanh` and these weights
+//! The expected predictions and losses are from scikit-learn 1.7.2 in 64 bits: an `MLPRegressor` with `tanh` and these weights
 //! in `coefs_` and `intercepts_`, of standardized rows; then `* std_dev + mean`, or the mean of the squared differences.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]

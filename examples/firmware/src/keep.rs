@@ -1,4 +1,4 @@
-//! What was learned, in two slots of flash: a power cut at any instant leaves the record before.
+//! Learned weights, in two slots of flash: a power cut at any instant leaves the previous record.
 
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::prelude::*;
@@ -35,7 +35,7 @@ pub fn load<F: NorFlash>(store: &mut Store<F>) -> Option<(Network, u32)> {
     loaded.ok().map(|_| (net, store.last_sequence()))
 }
 
-/// Saves a network; which saving that was, or none if the flash fails.
+/// Saves a network. Returns the number of the record, or `None` if the flash fails.
 pub fn save<F: NorFlash>(store: &mut Store<F>, net: &Network) -> Option<u32> {
     let saved = store.save(4 * Network::PARAMETERS as u32, |record| {
         let mut outcome = Ok(());

@@ -17,7 +17,7 @@ pub struct Learner {
     net: Network,
     trainer: Trainer<Network>,
     optimizer: Sgd,
-    /// None if the flash does not work: it learns all the same.
+    /// `None` if the flash does not work: it learns anyway.
     store: Option<Store<Flash>>,
     samples: usize,
     right: usize,

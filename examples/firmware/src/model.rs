@@ -77,7 +77,7 @@ pub const FILLS: [Option<f32>; 4] = [None, None, None, None];
 #[allow(clippy::all, dead_code)]
 pub const CATEGORIES: [&[&str]; 4] = [&[], &[], &[], &[]];
 
-/// What the model predicts.
+/// The prediction of the model.
 #[allow(clippy::all, dead_code)]
 pub const TARGETS: [&str; 1] = ["species"];
 

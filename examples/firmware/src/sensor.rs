@@ -1,7 +1,7 @@
 //! In place of a sensor: flowers, whose petals are measured in inches where the model was trained in centimeters. Yours goes
 //! here.
 
-/// What was measured, and what it was.
+/// A measurement, and its class.
 pub struct Sample {
     /// Raw, in the order of `model::INPUTS`.
     pub x: [f32; 4],

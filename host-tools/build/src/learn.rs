@@ -33,8 +33,8 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     let _ = write!(
         source,
         "\n/// Learns {what}, in place: one step of `optimizer`. Scaling is done\n\
-         /// here. Returns the loss before the step: {in_words}. What is\n\
-         /// refused changes nothing.\n\
+         /// here. Returns the loss before the step: {in_words}. A refused\n\
+         /// example changes nothing.\n\
          #[allow(dead_code)]\n\
          pub fn learn<R: tinyfit::Optimizer>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R::State>,\n    \
          optimizer: &mut R,\n    x: &[{raw}; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Error> {{\n{check}    \

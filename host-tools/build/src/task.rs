@@ -1,4 +1,4 @@
-//! What a model's outputs stand for, for the boards' programs.
+//! The meaning of a model's outputs, for the boards' programs.
 
 use std::path::{Path, PathBuf};
 
@@ -80,7 +80,7 @@ fn source(model: &Model) -> Result<String, String> {
     ))
 }
 
-/// What the network was trained to minimize, as a type and as a value: the mean squared error unless its training's settings name
+/// The loss that the network was trained to minimize, as a type and as a value: the mean squared error unless its training's settings name
 /// another loss.
 fn loss(model: &Model) -> (&'static str, &'static str) {
     let mut words = model.provenance.settings.split_whitespace().skip_while(|word| *word != "--loss");

@@ -220,7 +220,7 @@ fn far(plain: &Model) -> Model {
 }
 
 /// Modules of models with anchors, of classes by several outputs and by one, and a function that fails if `ANCHORS` are not
-/// the model's, have other bytes than are stated (a chip's `usize` has 4), or are none of a supervisor's.
+/// the model's, have other bytes than are stated (a chip's `usize` has 4), or do not belong to a supervisor.
 fn anchored() -> String {
     let (mut modules, mut checks) = (String::new(), String::new());
     for (name, outputs, output_activation) in

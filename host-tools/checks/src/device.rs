@@ -391,13 +391,13 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
     said.lines().map(|line| serde_json::from_str(line).with_context(|| line.to_string())).collect()
 }
 
-/// What is trained of another table than the demo's goes onto a board, which predicts what `tinyfit predict` does, and learns.
+/// A model of another table than the demo's, which a board scores as `tinyfit predict` does, and learns.
 struct Another {
-    /// What is trained for.
+    /// The task of training.
     task: &'static str,
     /// The options of training.
     train: &'static str,
-    /// The header of predictions, of which the first numbers are a score's.
+    /// The header of predictions. Their first numbers are those of a score.
     header: &'static str,
     /// The numbers of a score.
     numbers: usize,

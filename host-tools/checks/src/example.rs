@@ -29,7 +29,7 @@ pub(crate) fn test(depth: Depth) -> Result<()> {
 
 fn build(features: &str) -> Result<()> {
     let mut cargo = command(FOLDER, &format!("cargo build --release --locked --quiet {features}"));
-    // What it has in common with the boards' own firmware is compiled there.
+    // The crates that it shares with the boards' firmware are compiled there.
     cargo.env("CARGO_TARGET_DIR", root().join("target/example"));
     cargo.env("CARGO_BUILD_BUILD_DIR", cache("build/boards")?);
     run(cargo)

@@ -33,7 +33,7 @@ def at_work(trials):
 
 
 def kill_one(found):
-    """The number of the trial whose worker was killed; none if this is not a moment for it."""
+    """The number of the trial whose worker was killed; `None` if this is not a moment for it."""
     trials = found.get_trials(deepcopy=False)
     working = at_work(trials)
     # Two workers may take one trial, and then it is done though one of them is killed: each must be seen at another.

@@ -129,7 +129,7 @@ fn what_is_no_good_is_one_line_and_nothing_is_written() {
         "--via dfu does not work for rp2040: give one of uf2, probe, serial, emulator",
     );
     fails("--board stm32f405 --drive drive", 2, "--drive requires --via uf2");
-    fails("--board rp2040 --flash-file chip.bin", 2, "--flash-file goes with --via emulator");
+    fails("--board rp2040 --flash-file chip.bin", 2, "--flash-file requires --via emulator");
     fails("--board rp2040 --emulator --model-only", 2, "--model-only is for boards");
     fails("--board rp2040 --model-only --firmware score", 2, "--model-only requires --firmware tune");
     fails("--board rp2040 --elf other.elf", 2, "--model-only");

@@ -112,7 +112,7 @@ fn two_classes_are_ranked_as_pairs_are_counted() {
     let predictions = folder.json("predict m.safetensors two.csv");
     let scores: Vec<f64> =
         (0..100).map(|i| number(&predictions, &format!("/predictions/{i}/virginica"))).collect();
-    // A row is told by its line: the header is the first.
+    // A row is named by its line: the header is the first.
     let probability = |i: usize| if i < 50 { scores[i] } else { 1.0 - scores[i] };
     let mut missed: Vec<usize> = (0..100).filter(|&i| probability(i) > 0.5).collect();
     missed.sort_by(|&a, &b| probability(b).total_cmp(&probability(a)));
@@ -152,7 +152,7 @@ fn a_regression_of_one_column_without_test_rows() {
     for part in ["16 validation rows", "too kind", "estimates 'y' from one column", "-50 to 49.98"] {
         assert!(page.contains(part), "{part} in {page}");
     }
-    // The validation rows are told by their lines in the file.
+    // The validation rows are named by their lines in the file.
     let rows = worst(&page);
     assert_eq!(rows.len(), 10);
     for row in rows {

@@ -20,7 +20,7 @@ fn spawn(folder: &Folder, args: &str) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// What is in the checkpoint.
+/// The contents of the checkpoint.
 fn checkpoint(folder: &Folder) -> Option<Vec<u8>> {
     std::fs::read(folder.path("m.checkpoint")).ok()
 }

@@ -27,7 +27,7 @@ pub enum Load {
         numbers: Vec<f32>,
         /// The network's fingerprint.
         fingerprint: u32,
-        /// What it was trained for, in a word.
+        /// Its task, in a word.
         task: &'static str,
         /// What signs it, for a board that takes only what is signed.
         signing: Option<Signing>,

@@ -219,7 +219,7 @@ fn target(model: &Model) -> String {
     }
 }
 
-/// What the firmware that learns does with a line.
+/// Source for firmware that learns: how it handles a line.
 fn lines(model: &Model) -> String {
     let row = vec!["0.5"; model.input_len()].join(",");
     let learned = format!("{row},{}", target(model));

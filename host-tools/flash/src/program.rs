@@ -295,7 +295,7 @@ mod tests {
         }
     }
 
-    /// What is advised can be done: `quantize` refuses these, and some boards have no `score`.
+    /// The advice can be followed: `quantize` refuses these, and some boards have no `score`.
     #[test]
     fn a_model_without_an_int8_form_is_not_sent_to_quantize() {
         let gelu = network(2, Activation::Gelu, Task::regress("y", 0.0, 1.0));

@@ -9,7 +9,7 @@ use tinyfit_model::{Cost, Model, Network, RuntimeKind};
 
 const TABLE: &[u8] = b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n";
 
-/// Costs, predicts, evaluates, quantizes and exports the model that these bytes are, if they are one. What is read is
+/// Costs, predicts, evaluates, quantizes and exports the model that these bytes are, if they are one. A model that is read is
 /// written as it was.
 pub fn use_model(bytes: &[u8]) {
     let Ok(model) = Model::from_bytes(bytes, Path::new("m")) else { return };

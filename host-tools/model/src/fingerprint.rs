@@ -8,7 +8,7 @@ use crate::{Activation, Int8Operator, Model, Network, Task};
 
 impl Model {
     /// The CRC-32 of the network's architecture: sizes and activations of its layers in their order, and whether it is of
-    /// f32 or int8; and of its task, where that is not to classify; not of names, weights or scaler.
+    /// f32 or int8, and of its task unless it classifies. Names, weights and scaler are not part of it.
     pub fn fingerprint(&self) -> u32 {
         let mut text = format!("{} {}", self.element(), self.input_len());
         // Writing to a String cannot fail.

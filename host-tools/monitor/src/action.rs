@@ -21,7 +21,7 @@ pub enum Wish {
         /// The window that was looked at.
         window: Option<u32>,
     },
-    /// What the targets of the window scored last are, or of this one if it still is the last; none to have an autoencoder keep it.
+    /// The targets of the window scored last, or of this one if it still is the last. Empty to make an autoencoder keep it.
     Targets {
         /// The targets, in their units.
         targets: Vec<f32>,

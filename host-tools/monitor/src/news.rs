@@ -14,11 +14,11 @@ pub enum News {
     Info(Facts),
     /// A window was scored.
     Score(Scored),
-    /// What is true of a window was sent, and the device accepted it.
+    /// A label was sent, and the device accepted it.
     Label {
         /// The window.
         window: u32,
-        /// What is true of it.
+        /// The label.
         #[serde(flatten)]
         label: Label,
         /// Whether the network had predicted this class; none of other tasks.
@@ -48,12 +48,12 @@ pub struct Facts {
     pub board: String,
     /// The firmware's.
     pub firmware: String,
-    /// What the network was trained for: `classify`, `regress` or `autoencode`.
+    /// The task: `classify`, `regress` or `autoencode`.
     pub task: String,
     /// Classes of the network; 0, and absent, if it does not classify.
     #[serde(skip_serializing_if = "is_zero")]
     pub classes: usize,
-    /// What the numbers of a score are called; none of classes.
+    /// Names of the numbers of a score; empty for a classifier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<String>,
     /// The reconstruction error of an autoencoder above which a window is an anomaly.

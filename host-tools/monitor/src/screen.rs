@@ -205,7 +205,7 @@ fn slot(slot: Slot) -> String {
     }
 }
 
-/// What was said of the window scored last.
+/// The scores of the last window.
 fn values(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let block = Block::bordered();
     let Some(last) = &state.last else {
@@ -284,7 +284,7 @@ fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {
         format!(" {all} labeled windows, {:.1} % hit ", 100.0 * f64::from(hits) / f64::from(all))
     };
     let classes = state.confusion.len();
-    // What the counts leave, for number and name.
+    // The columns that the counts leave for number and name.
     let width = usize::from(area.width.saturating_sub(2));
     let named = width.saturating_sub(4 * classes).clamp(4, 12);
     if named + 4 * classes > width {
@@ -305,7 +305,7 @@ fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(Table::new(rows, widths).header(header).block(Block::bordered().title(title)), area);
 }
 
-/// The confusion matrix where it has no room: how often each class was said.
+/// The confusion matrix where it has no room: how often each class was right.
 fn hits_of_each(state: &State, width: usize, frame: &mut Frame<'_>, (area, title): (Rect, String)) {
     let rows = state.confusion.iter().enumerate().map(|(class, row)| {
         let (hits, all) = (row.get(class).copied().unwrap_or(0), row.iter().sum::<u32>());

@@ -29,18 +29,18 @@ pub struct Scored {
     /// Whether it is an anomaly; of an autoencoder alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anomaly: Option<bool>,
-    /// What is true of it, once it was told.
+    /// Its label, once there is one.
     #[serde(skip)]
     pub label: Option<Label>,
 }
 
-/// What is true of a window.
+/// The label of a window.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     /// Its class.
     Class(usize),
-    /// The targets in their units, of a regressor; none of an autoencoder.
+    /// The targets of a regressor in their units; empty for an autoencoder.
     Targets(Vec<f32>),
 }
 

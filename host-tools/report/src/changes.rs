@@ -1,4 +1,4 @@
-//! What a change of the network changed class by class, or target by target.
+//! Scores before and after a change of the network, by class or by target.
 
 use tinyfit_engine::Metrics;
 use tinyfit_model::number::count;

@@ -16,7 +16,7 @@ pub struct Quantization {
     pub score: Option<(String, f64, f64)>,
     /// The rows it was scored on: `30 test rows`, say.
     pub rows: String,
-    /// What it changed class by class, or target by target; none where there is one number alone.
+    /// Changes by class or by target; `None` where there is only one number.
     pub changes: Option<Numbers>,
     /// Bytes of flash in f32 and in int8.
     pub flash: (usize, usize),

@@ -34,7 +34,7 @@ impl QuantizedReport<'_> {
         std::iter::once(fidelity_row(&self.quantized.input, String::new(), &[])).chain(layers).collect()
     }
 
-    /// What it changed class by class, or target by target.
+    /// Changes by class or by target.
     pub fn changes(&self) -> Option<Numbers> {
         let Change { before, after } = self.metrics?;
         changes(before, after, ["f32", self.quantized.quantizer.weight_bits.name()])

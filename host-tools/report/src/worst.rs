@@ -19,7 +19,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// What a row is called: its line, or its number from 1.
+    /// The name of a row: its line, or its number from 1.
     fn row(&self, row: usize) -> String {
         count(self.lines.get(row).map_or(row + 1, |&line| line as usize))
     }
@@ -28,7 +28,7 @@ impl Origin {
         if self.lines.is_empty() { "row" } else { "line" }
     }
 
-    /// The rows under a heading, or `none` in their place; cells are a row and what is told of it.
+    /// The rows under a heading, or `none` in their place; cells are a row and its texts.
     pub(crate) fn worst(&self, header: &[&str], cells: Vec<(usize, Vec<String>)>, none: &str) -> Markup {
         let header = std::iter::once(self.header()).chain(header.iter().copied());
         let rows =

@@ -53,7 +53,7 @@ impl Baselines {
         Ok(Some(Self { metric: nothing.score_name(), linear, constant: nothing.score() }))
     }
 
-    /// What the two are, and their scores; the linear one where it was learned.
+    /// The two names and their scores; the linear one where it was learned.
     pub(crate) fn named(&self) -> Vec<(String, f64)> {
         let linear = self.linear.map(|linear| ("a linear model".to_string(), linear));
         linear.into_iter().chain([(self.nothing().to_string(), self.constant)]).collect()

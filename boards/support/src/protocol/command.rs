@@ -54,8 +54,8 @@ pub enum Command<'a> {
         /// The features.
         x: Vec<f32, INPUTS>,
     },
-    /// What is true of the window that was scored last: of a classifier its `class`, of a regressor its `targets`, of an
-    /// autoencoder neither.
+    /// The truth about the window that was scored last: its `class` for a classifier, its `targets` for a regressor, neither
+    /// for an autoencoder.
     Label {
         /// The class's index.
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -18,7 +18,7 @@ pub struct Info<'a> {
     pub product: &'a str,
     /// The device's own name; empty if it has none.
     pub device: &'a str,
-    /// What the network was trained for, as the model file has it: `classify`, `regress` or `autoencode`.
+    /// The task, as in the model file: `classify`, `regress` or `autoencode`.
     #[serde(default = "classify")]
     pub task: &'a str,
     /// Inputs of the network.
@@ -26,8 +26,8 @@ pub struct Info<'a> {
     /// Classes of the network; 0, and absent, if it does not classify.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub classes: usize,
-    /// What the numbers of a score are called, separated by commas: the targets, cut where they are long, or `score` of an autoencoder.
-    /// Empty, and absent, if it classifies.
+    /// Names of the numbers of a score, separated by commas: the targets, truncated if they are long, or `score` for an
+    /// autoencoder. Absent for a classifier.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub outputs: &'a str,
     /// The reconstruction error of an autoencoder above which a window is an anomaly.

@@ -66,8 +66,8 @@ pub enum Reply<'a> {
     Error(Error),
 }
 
-/// What a network says of a window: by its [task](super::Info::task) the probability of each class, each target in its unit, or the
-/// reconstruction error.
+/// The prediction for a window. It depends on the [task](super::Info::task): the probability of each class, each target in its
+/// unit, or the reconstruction error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The number of the window, counted from 1 since the last `factory_reset` or `reset_stats`.

@@ -68,7 +68,7 @@ fn a_power_cut_loses_one_saving_at_most(board: &Board) {
     let image = directory.path().join("flash");
     let mut before = Booted::boot(board, &elf, &image, None).state();
     for saving in 1..=savings() {
-        // What each cut leaves, of one run without any.
+        // The flash as each cut leaves it, from one run without any.
         let cuts = tempfile::tempdir_in(directory.path()).unwrap();
         let mut booted = Booted::boot(board, &elf, &image, Some(cuts.path()));
         booted.learn();

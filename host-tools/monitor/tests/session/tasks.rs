@@ -19,7 +19,7 @@ type Bench<T> = Device<Net, Net, Ram<Vec<u8>, 4, 256>, 2, 2, T>;
 static NET: Net = Dense { weights: [[1.0, 0.0], [0.0, 1.0]], bias: [0.5, 0.5], activation: Identity };
 static SCALER: StandardScaler<2> = StandardScaler { mean: [0.0; 2], inv_std: [1.0; 2] };
 
-/// What `--plain` prints of a script, the table, and what was said.
+/// The output of a script with `--plain`, the table, and the lines sent.
 fn run<T: Task>(task: T, outputs: &'static str, script: &str) -> (Vec<serde_json::Value>, String, Vec<Moment>)
 where
     Bench<T>: Send,
