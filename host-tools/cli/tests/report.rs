@@ -28,11 +28,12 @@ fn sound(page: &str, figures: &[&str]) {
 /// The cells of the worst rows.
 fn worst(page: &str) -> Vec<Vec<String>> {
     let table = page.split("<h3>Worst rows</h3>").nth(1).unwrap().split("</table>").next().unwrap();
-    let text = |cell: &str| cell.rsplit('>').next().unwrap().to_string();
     let cells = |row: &str| {
-        row.split(['/']).filter(|cell| cell.ends_with('<')).map(move |cell| text(cell.trim_end_matches('<')))
+        let ends = row.split('/').filter(|cell| cell.ends_with('<'));
+        let texts = ends.filter_map(|cell| cell.trim_end_matches('<').rsplit('>').next());
+        texts.filter(|text| !text.is_empty()).map(String::from).collect()
     };
-    table.split("<tr>").skip(2).map(|row| cells(row).filter(|cell| !cell.is_empty()).collect()).collect()
+    table.split("<tr>").skip(2).map(cells).collect()
 }
 
 fn number(document: &Value, pointer: &str) -> f64 {
