@@ -1,19 +1,14 @@
-//! Of every board: puts `memory.x` where the linker looks for it, unless the HAL has one, and the model where the firmware
-//! includes it from.
+//! Of every board: puts `memory.x` where the linker looks for it, and the model where the firmware includes it from.
 //!
 //! `TINYFIT_MODEL` and `TINYFIT_MODEL_INT8` name other model files than the demo's, `TINYFIT_PUBLIC_KEY`, `TINYFIT_PRODUCT` and others
 //! the owner: see `tinyfit_build::owner`.
 
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+mod memory;
+
+use std::env;
 
 fn main() {
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    if Path::new("memory.x").exists() {
-        fs::copy("memory.x", out.join("memory.x")).expect("OUT_DIR is writable");
-        println!("cargo::rustc-link-search={}", out.display());
-        println!("cargo::rerun-if-changed=memory.x");
-    }
+    memory::main();
     for (name, variable) in [("model", "TINYFIT_MODEL"), ("int8", "TINYFIT_MODEL_INT8")] {
         println!("cargo::rerun-if-env-changed={variable}");
         let default = format!("../support/models/shoulder-{name}.safetensors");

@@ -40,7 +40,7 @@ fn losses() {
         ["values", "distributions"].map(|kind| elements(&document[kind], array::<3>));
     let classes = elements(&document["classes"], class);
 
-    let judge = |name, found: (Vec<f32>, Vec<f32>)| {
+    let compare = |name, found: (Vec<f32>, Vec<f32>)| {
         let expected = &document["losses"][name];
         let (value, gradient) = found;
         let seen =
@@ -50,12 +50,12 @@ fn losses() {
         name
     };
     let seen = BTreeSet::from([
-        judge("mean_squared_error", gradients(&MeanSquaredError, &outputs, &values)),
-        judge("mean_absolute_error", gradients(&MeanAbsoluteError, &outputs, &values)),
-        judge("huber", gradients(&Huber { delta: 0.7 }, &outputs, &values)),
-        judge("binary_cross_entropy", gradients(&BinaryCrossEntropy, &outputs, &values)),
-        judge("cross_entropy", gradients(&CrossEntropy, &outputs, &distributions)),
-        judge("sparse_cross_entropy", gradients(&CrossEntropy, &outputs, &classes)),
+        compare("mean_squared_error", gradients(&MeanSquaredError, &outputs, &values)),
+        compare("mean_absolute_error", gradients(&MeanAbsoluteError, &outputs, &values)),
+        compare("huber", gradients(&Huber { delta: 0.7 }, &outputs, &values)),
+        compare("binary_cross_entropy", gradients(&BinaryCrossEntropy, &outputs, &values)),
+        compare("cross_entropy", gradients(&CrossEntropy, &outputs, &distributions)),
+        compare("sparse_cross_entropy", gradients(&CrossEntropy, &outputs, &classes)),
     ]);
     assert!(seen.iter().eq(document["losses"].as_object().unwrap().keys()), "every loss of the file");
 }

@@ -3,24 +3,30 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod common;
-
-use std::fmt::Debug;
+#[path = "learning/learner.rs"]
+mod learner;
+#[path = "learning/strategies.rs"]
+mod strategies;
 
 use common::{bits, gradient, network, out_of_range, parameters};
+use learner::{Learner, batch_of_one};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use strategies::{
+    Bottom, Middle, Net, Top, adam, adam_w, biases_only, class_weighted, dropping, examples, huber, momentum,
+    nesterov, numbers, paced, plain, regularized, rms_prop, scheduled, setting, sgd, tame,
+};
 use tinyfit::int8::{Dequantize, Int8Dense, Int8Weights, Quantize};
 use tinyfit::layers::Vector;
 use tinyfit::optim::{
-    ClipNorm, ClipValue, Constant, CosineDecay, ExponentialDecay, L1, L2, LEARNING_RATE_LIMIT, MaxNorm,
-    Moments, Regularized, Schedule, StepDecay, WarmUp, WeightDecay,
+    ClipValue, Constant, CosineDecay, L1, L2, LEARNING_RATE_LIMIT, MaxNorm, Moments, WarmUp, WeightDecay,
 };
 use tinyfit::train::{ClassWeighted, SampleWeighted};
 use tinyfit::{
     Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Error, Generator,
-    Huber, Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer,
-    Parameter, Relu, RmsProp, SeedableRng, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train,
-    Trainer, Zero, mlp,
+    Layer, LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Parameter,
+    Relu, RmsProp, SeedableRng, Sgd, Sigmoid, Softmax, StandardScaler, Tanh, Target, Train, Trainer, Zero,
+    mlp,
 };
 
 mlp! {
@@ -41,315 +47,6 @@ type Digits = (Dense<784, 32, Relu>, Dense<32, 10>);
 const _: () = assert!(Digits::BYTES + Trainer::<Digits, ()>::RAM <= 101_800 + 4096);
 const _: () = assert!(Batch::<Gesture, ()>::RAM <= Trainer::<Gesture, ()>::RAM + 4 * 820 + 16);
 const _: () = assert!(Batch::<Gesture, Moments>::RAM <= Trainer::<Gesture, Moments>::RAM + 4 * 820 + 16);
-
-type Bottom = Dense<3, 5, Relu>;
-type Middle = Dense<5, 4, Tanh>;
-type Top = Dense<4, 2, Softmax>;
-type Net = (Bottom, (Middle, Top));
-
-/// An input, a target, and a learning rate to be set before, if any.
-type Example = ([f32; 3], SampleWeighted<[f32; 2]>, Option<f32>);
-
-fn plain(net: &Net, _: f32) -> Net {
-    *net
-}
-
-type Dropping = (Dropout<3>, (Bottom, (Middle, (Dropout<4>, Top))));
-
-fn dropping((bottom, (middle, top)): &Net, rate: f32) -> Dropping {
-    (Dropout { rate, seed: 1 }, (*bottom, (*middle, (Dropout { rate: 0.5, seed: 2 }, *top))))
-}
-
-fn paced((bottom, (middle, top)): &Net, factor: f32) -> (LayerRate<(Bottom, Middle)>, Top) {
-    (LayerRate { layer: (*bottom, *middle), factor }, *top)
-}
-
-type BiasesOnly<'a> = (BiasOnly<'a, 3, 5, Relu>, (BiasOnly<'a, 5, 4, Tanh>, &'a Top));
-
-fn biases_only((bottom, (middle, top)): &Net, _: f32) -> BiasesOnly<'_> {
-    (BiasOnly::new(bottom), (BiasOnly::new(middle), top))
-}
-
-/// Any bit pattern: every magnitude, subnormal numbers, and more infinities and NaN than come up by chance.
-fn wild() -> impl Strategy<Value = f32> {
-    let special = prop::sample::select(vec![f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN]);
-    prop_oneof![9 => any::<u32>().prop_map(f32::from_bits), 1 => special]
-}
-
-fn tame() -> impl Strategy<Value = f32> {
-    prop_oneof![9 => -2.0f32..2.0, 1 => Just(0.0), 1 => Just(-0.0)]
-}
-
-/// A setting: everyday, now and then anything.
-fn setting() -> impl Strategy<Value = f32> {
-    prop_oneof![20 => 0.001f32..1.0, 1 => Just(0.0), 1 => wild()]
-}
-
-/// Wild, finite, or of everyday size, the whole list alike: among many wild numbers nothing is ever learned.
-fn numbers(len: usize) -> impl Strategy<Value = Vec<f32>> {
-    let finite = wild().prop_filter("finite", |x| x.is_finite());
-    let mixed = prop_oneof![50 => tame(), 1 => wild()];
-    prop_oneof![1 => vec(wild(), len), 1 => vec(finite, len), 4 => vec(mixed, len), 4 => vec(tame(), len)]
-}
-
-fn examples() -> impl Strategy<Value = Vec<Example>> {
-    let weight = prop_oneof![4 => Just(1.0), 1 => setting()];
-    let rate = prop_oneof![20 => Just(None), 1 => learning_rate().prop_map(Some)];
-    // What every loss takes, and what some refuse.
-    let targets = prop_oneof![3 => vec(0.0f32..=1.0, 2), 1 => numbers(2)];
-    let example = (numbers(3), targets, weight, rate).prop_map(|(x, t, weight, rate)| {
-        (x.try_into().unwrap(), SampleWeighted { target: t.try_into().unwrap(), weight }, rate)
-    });
-    vec(example, 1..24)
-}
-
-fn learning_rate() -> impl Strategy<Value = f32> {
-    prop_oneof![8 => 0.0f32..1.0, 1 => wild(), 1 => Just(LEARNING_RATE_LIMIT)]
-}
-
-fn decay() -> impl Strategy<Value = f64> {
-    prop_oneof![8 => 0.0..1.0, 2 => 0.999..1.0, 1 => any::<u64>().prop_map(f64::from_bits)]
-}
-
-fn epsilon() -> impl Strategy<Value = f32> {
-    prop_oneof![8 => 1e-18f32..1.0, 1 => wild(), 1 => Just(0.0)]
-}
-
-fn sgd() -> impl Strategy<Value = Sgd> {
-    learning_rate().prop_map(Sgd::new)
-}
-
-fn momentum() -> impl Strategy<Value = Momentum> {
-    (learning_rate(), setting()).prop_map(|(learning_rate, momentum)| Momentum { learning_rate, momentum })
-}
-
-fn nesterov() -> impl Strategy<Value = Nesterov> {
-    (learning_rate(), setting()).prop_map(|(learning_rate, momentum)| Nesterov { learning_rate, momentum })
-}
-
-fn rms_prop() -> impl Strategy<Value = RmsProp> {
-    let any = (learning_rate(), decay(), epsilon()).prop_map(|(l, d, e)| RmsProp::with_settings(l, d, e));
-    prop_oneof![learning_rate().prop_map(RmsProp::new), any]
-}
-
-/// The paper's settings, any in their range, and any at all.
-fn adam() -> impl Strategy<Value = Adam> {
-    let any = (learning_rate(), decay(), decay(), epsilon())
-        .prop_map(|(l, b1, b2, e)| Adam::with_settings(l, b1, b2, e));
-    prop_oneof![learning_rate().prop_map(Adam::new), any]
-}
-
-fn adam_w() -> impl Strategy<Value = AdamW> {
-    (adam(), setting())
-        .prop_map(|(optimizer, decay)| Regularized { optimizer, regularizer: WeightDecay(decay) })
-}
-
-/// Under every regularizer.
-fn modified(
-    optimizer: impl Strategy<Value = impl Optimizer + Debug>,
-) -> impl Strategy<Value = impl Optimizer + Debug> {
-    (optimizer, [(); 6].map(|()| setting())).prop_map(|(optimizer, [a, b, c, d, e, f])| {
-        let bounded = optimizer.with(MaxNorm(a)).with(WeightDecay(b));
-        bounded.with(L1(c)).with(L2(d)).with(ClipValue(e)).with(ClipNorm(f))
-    })
-}
-
-/// By any schedule.
-fn scheduled(
-    optimizer: impl Strategy<Value = impl Optimizer + Debug>,
-) -> impl Strategy<Value = impl Optimizer + Debug> {
-    let steps = || prop_oneof![8 => 1u32..40, 1 => any::<u32>()];
-    let schedule = prop_oneof![
-        (steps(), setting()).prop_map(|(every, factor)| AnySchedule::Step(StepDecay { every, factor })),
-        (steps(), setting())
-            .prop_map(|(steps, factor)| AnySchedule::Exponential(ExponentialDecay { steps, factor })),
-        (steps(), steps(), setting()).prop_map(|(steps, then, floor)| {
-            AnySchedule::WarmUp(WarmUp { steps, then: CosineDecay { steps: then, floor } })
-        }),
-        Just(AnySchedule::Constant(Constant)),
-    ];
-    (optimizer, schedule).prop_map(|(optimizer, schedule)| optimizer.scheduled(schedule))
-}
-
-#[derive(Clone, Debug)]
-enum AnySchedule {
-    Constant(Constant),
-    Step(StepDecay),
-    Exponential(ExponentialDecay),
-    WarmUp(WarmUp<CosineDecay>),
-}
-
-macro_rules! any_schedule {
-    ($($kind:ident),+) => {
-        impl Schedule for AnySchedule {
-            fn check(&self) -> Result<(), Error> {
-                match self { $(Self::$kind(schedule) => schedule.check()),+ }
-            }
-
-            fn factor(&self, step: u32) -> f32 {
-                match self { $(Self::$kind(schedule) => schedule.factor(step)),+ }
-            }
-        }
-    };
-}
-any_schedule!(Constant, Step, Exponential, WarmUp);
-
-fn huber() -> impl Strategy<Value = Huber> {
-    setting().prop_map(|delta| Huber { delta })
-}
-
-fn class_weighted<L: Loss + Clone + Debug>(loss: L) -> impl Strategy<Value = ClassWeighted<L, 2>> {
-    [setting(), setting()].prop_map(move |weights| ClassWeighted { loss: loss.clone(), weights })
-}
-
-type Outcome = Result<(), TestCaseError>;
-
-/// A network that learns, and all it needs for that.
-struct Learner<N: Train, Opt: Optimizer> {
-    net: N,
-    optimizer: Opt,
-    trainer: Trainer<N, Opt::State>,
-    batch: Batch<N, Opt::State>,
-}
-
-impl<N: Train<In = [f32; 3], Out = [f32; 2]> + Copy, Opt: Optimizer + Debug> Learner<N, Opt> {
-    fn new(net: &N, optimizer: &Opt) -> Self {
-        Self { net: *net, optimizer: optimizer.clone(), trainer: Trainer::new(), batch: Batch::new() }
-    }
-
-    /// All that a step may change and that can be looked at.
-    fn state(&self) -> (Vec<u32>, String) {
-        (bits(&parameters(&self.net)), format!("{:?}", self.optimizer))
-    }
-
-    fn is_finite(&self) -> bool {
-        parameters(&self.net).iter().all(|w| w.is_finite())
-    }
-
-    fn set(&mut self, rate: Option<f32>) {
-        if let Some(rate) = rate {
-            self.optimizer.set_learning_rate(rate);
-        }
-    }
-
-    /// Why an example must be refused whatever the weights.
-    fn refusal<L: Loss>(&self, x: &[f32; 3], target: &SampleWeighted<[f32; 2]>) -> Option<Error> {
-        let finite = |numbers: &[f32]| numbers.iter().all(|x| x.is_finite());
-        // The losses that are fused are of probabilities.
-        let in_range = |t: &f32| L::FUSED.is_none() || (0.0..=1.0).contains(t);
-        if let Err(out_of_range) = self.optimizer.check() {
-            Some(out_of_range)
-        } else if self.net.is_blank(false) {
-            Some(Error::Blank)
-        } else if let Err(out_of_range) = self.net.check() {
-            Some(out_of_range)
-        } else if !finite(x) {
-            Some(Error::Input)
-        } else if !finite(&target.target)
-            || !(0.0..=1_048_576.0).contains(&target.weight)
-            || !target.target.iter().all(in_range)
-        {
-            Some(Error::Target)
-        } else {
-            None
-        }
-    }
-
-    fn learn(&mut self, loss: &impl Loss, x: &[f32; 3], target: &impl Target) -> Result<f32, Error> {
-        self.trainer.learn(&mut self.net, &mut self.optimizer, loss, x, target)
-    }
-
-    fn learn_in_slices(
-        &mut self,
-        loss: &impl Loss,
-        x: &[f32; 3],
-        target: &impl Target,
-    ) -> Result<f32, Error> {
-        let mut slices = self.trainer.slices(&mut self.net, &mut self.optimizer, loss, x, target);
-        for _ in 1..3 * N::LAYERS {
-            if let Some(value) = slices.advance()? {
-                panic!("{value} before the last slice");
-            }
-        }
-        let learned = slices.advance();
-        assert_eq!(learned, slices.advance(), "once more is nothing more");
-        learned.map(Option::unwrap)
-    }
-
-    fn add(&mut self, loss: &impl Loss, x: &[f32; 3], target: &impl Target) -> Result<f32, Error> {
-        self.batch.add(&self.net, loss, x, target)
-    }
-
-    fn step(&mut self) -> Result<(), Error> {
-        self.batch.step(&mut self.net, &mut self.optimizer)
-    }
-    /// Learns each example, at once and in slices; checks on the way, and against a twin that never met the refused ones.
-    fn learn_or_refuse<L: Loss>(net: &N, optimizer: &Opt, loss: &L, examples: &[Example]) -> Outcome {
-        let [mut learner, mut slicer, mut twin] = [(); 3].map(|()| Self::new(net, optimizer));
-        for (x, target, rate) in examples {
-            for each in [&mut learner, &mut slicer, &mut twin] {
-                each.set(*rate);
-            }
-            let (before, finite, refusal) =
-                (learner.state(), learner.is_finite(), learner.refusal::<L>(x, target));
-            let learned = learner.learn(loss, x, target);
-            prop_assert_eq!(slicer.learn_in_slices(loss, x, target), learned);
-            match refusal {
-                Some(reason) => prop_assert_eq!(learned, Err(reason)),
-                None => prop_assert!(matches!(learned, Ok(_) | Err(Error::Loss | Error::Gradient))),
-            }
-            match learned {
-                Ok(value) => {
-                    prop_assert!(value.is_finite());
-                    prop_assert_eq!(twin.learn(loss, x, target), Ok(value));
-                }
-                Err(_) => prop_assert_eq!(before, learner.state()),
-            }
-            // The states are not to be seen, but a difference in them would come out in the next accepted step.
-            prop_assert_eq!(learner.state(), twin.state());
-            prop_assert_eq!(learner.state(), slicer.state());
-            prop_assert!(!finite || learner.is_finite());
-        }
-        Ok(())
-    }
-
-    /// The same in mini-batches of 1 to 3 examples; a refused one does not count.
-    fn add_or_refuse<L: Loss>(net: &N, optimizer: &Opt, loss: &L, examples: &[Example]) -> Outcome {
-        let [mut learner, mut twin] = [(); 2].map(|()| Self::new(net, optimizer));
-        for (step, examples) in examples.chunks(3).enumerate() {
-            let (before, finite) = (learner.state(), learner.is_finite());
-            for (x, target, _) in examples.iter().skip(step % 3) {
-                if let Ok(value) = learner.add(loss, x, target) {
-                    prop_assert_eq!(twin.add(loss, x, target), Ok(value));
-                }
-            }
-            prop_assert_eq!(&before, &learner.state());
-            let stepped = learner.step();
-            prop_assert_eq!(stepped, twin.step());
-            prop_assert!(stepped.is_ok() || before == learner.state());
-            prop_assert_eq!(learner.state(), twin.state());
-            prop_assert!(!finite || learner.is_finite());
-        }
-        Ok(())
-    }
-}
-
-/// Bit for bit, except for the sign of a zero: a sum that begins at 0.0 never becomes -0.0.
-fn batch_of_one<N, Opt>(net: &N, optimizer: Opt, examples: &[Example]) -> Result<(), TestCaseError>
-where
-    N: Train<In = [f32; 3], Out = [f32; 2]> + Copy,
-    Opt: Optimizer + Debug,
-{
-    let [mut learner, mut twin] = [(); 2].map(|()| Learner::new(net, &optimizer));
-    for (x, target, _) in examples {
-        let added = twin.add(&CrossEntropy, x, target);
-        let stepped = added.and_then(|value| twin.step().map(|()| value));
-        prop_assert_eq!(learner.learn(&CrossEntropy, x, target), stepped);
-        let signless = |net| bits(&parameters(net).iter().map(|w| w + 0.0).collect::<Vec<f32>>());
-        prop_assert_eq!(signless(&learner.net), signless(&twin.net));
-    }
-    Ok(())
-}
 
 #[test]
 fn an_output_that_overflows_is_refused() {
@@ -501,12 +198,12 @@ learns_or_refuses! {
     rms_prop_learns_or_refuses: rms_prop(), dropping, Just(MeanAbsoluteError);
     adam_learns_or_refuses: adam(), plain, Just(MeanSquaredError);
     adam_w_learns_or_refuses: adam_w(), biases_only, Just(CrossEntropy);
-    modified_sgd_learns_or_refuses: modified(sgd()), plain, class_weighted(MeanSquaredError);
-    modified_adam_learns_or_refuses: modified(adam()), biases_only, Just(CrossEntropy);
-    modified_scheduled_adam_learns_or_refuses: modified(scheduled(adam())), plain, Just(CrossEntropy);
+    modified_sgd_learns_or_refuses: regularized(sgd()), plain, class_weighted(MeanSquaredError);
+    modified_adam_learns_or_refuses: regularized(adam()), biases_only, Just(CrossEntropy);
+    modified_scheduled_adam_learns_or_refuses: regularized(scheduled(adam())), plain, Just(CrossEntropy);
     scheduled_sgd_learns_or_refuses: scheduled(sgd()), dropping, class_weighted(CrossEntropy);
-    scheduled_modified_nesterov_learns_or_refuses: scheduled(modified(nesterov())), paced, Just(CrossEntropy);
-    scheduled_modified_rms_prop_learns_or_refuses: scheduled(modified(rms_prop())), dropping, huber();
+    scheduled_modified_nesterov_learns_or_refuses: scheduled(regularized(nesterov())), paced, Just(CrossEntropy);
+    scheduled_modified_rms_prop_learns_or_refuses: scheduled(regularized(rms_prop())), dropping, huber();
 }
 
 proptest! {

@@ -1,15 +1,16 @@
 //! Puts `memory.x` where the linker looks for it, and the networks of `imported.rs` where it includes them.
 
+#[path = "../memory.rs"]
+mod memory;
+
 use std::path::PathBuf;
 use std::{env, fs};
 
 fn main() {
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::write(out.join("memory.x"), include_bytes!("memory.x")).expect("OUT_DIR is writable");
-    println!("cargo::rustc-link-search={}", out.display());
-    println!("cargo::rerun-if-changed=memory.x");
+    memory::main();
     println!("cargo::rerun-if-env-changed=TINYFIT_IMPORTED");
     if env::var_os("CARGO_FEATURE_IMPORTED").is_some() {
+        let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
         fs::write(out.join("networks.rs"), networks()).expect("OUT_DIR is writable");
     }
 }

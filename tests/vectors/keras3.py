@@ -37,25 +37,25 @@ def sgd():
 
 
 def adamw():
-    rule = optimizers.AdamW(0.02, weight_decay=0.1, epsilon=1e-12)
-    rule.exclude_from_weight_decay(var_names=["bias"])
-    return rule
+    optimizer = optimizers.AdamW(0.02, weight_decay=0.1, epsilon=1e-12)
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    return optimizer
 
 
 def decayed_sgd():
-    rule = optimizers.SGD(0.1, weight_decay=0.05)
-    rule.exclude_from_weight_decay(var_names=["bias"])
-    return rule
+    optimizer = optimizers.SGD(0.1, weight_decay=0.05)
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    return optimizer
 
 
 CROSS_ENTROPY = losses.SparseCategoricalCrossentropy(from_logits=True)
 
 
-def train(batch, rule, loss=CROSS_ENTROPY, target=CLASSES, weights=None, class_weights=None, **settings):
+def train(batch, optimizer, loss=CROSS_ENTROPY, target=CLASSES, weights=None, class_weights=None, **settings):
     """STEPS steps over the examples in turn, `batch` at a time: the loss before each, without penalties, and the final
     weights."""
     model = network(**settings)
-    model.compile(rule(), loss)
+    model.compile(optimizer(), loss)
     values = []
     for step in range(STEPS):
         n = torch.arange(step * batch, (step + 1) * batch) % EXAMPLES
@@ -72,31 +72,31 @@ class_weights = dict(enumerate(CLASS_WEIGHTS.tolist()))
 
 # By name: what `train` is told. Epsilons as small as these leave no difference in where they stand.
 RUNS = {
-    "sgd": {"rule": sgd},
-    "momentum": {"rule": lambda: optimizers.SGD(0.02, momentum=0.9)},
-    "nesterov": {"rule": lambda: optimizers.SGD(0.02, momentum=0.8, nesterov=True)},
+    "sgd": {"optimizer": sgd},
+    "momentum": {"optimizer": lambda: optimizers.SGD(0.02, momentum=0.9)},
+    "nesterov": {"optimizer": lambda: optimizers.SGD(0.02, momentum=0.8, nesterov=True)},
     # At 0.01 a mini-batch swings from step to step, and PyTorch's own f32 ends 5e-3 from its f64.
-    "rmsprop": {"rule": lambda: optimizers.RMSprop(0.005, rho=0.9, epsilon=1e-24)},
-    "adam": {"rule": lambda: optimizers.Adam(0.01, epsilon=1e-12)},
-    "adamw": {"rule": adamw},
+    "rmsprop": {"optimizer": lambda: optimizers.RMSprop(0.005, rho=0.9, epsilon=1e-24)},
+    "adam": {"optimizer": lambda: optimizers.Adam(0.01, epsilon=1e-12)},
+    "adamw": {"optimizer": adamw},
     # What differs by name: these epsilons count, and this momentum meets a changing rate.
-    "rmsprop_epsilon": {"rule": lambda: optimizers.RMSprop(0.01, rho=0.9, epsilon=1e-3)},
-    "adam_epsilon": {"rule": lambda: optimizers.Adam(0.01, epsilon=1e-3)},
+    "rmsprop_epsilon": {"optimizer": lambda: optimizers.RMSprop(0.01, rho=0.9, epsilon=1e-3)},
+    "adam_epsilon": {"optimizer": lambda: optimizers.Adam(0.01, epsilon=1e-3)},
     "momentum_schedule": {
-        "rule": lambda: optimizers.SGD(optimizers.schedules.ExponentialDecay(0.02, 50, 0.1), momentum=0.9)
+        "optimizer": lambda: optimizers.SGD(optimizers.schedules.ExponentialDecay(0.02, 50, 0.1), momentum=0.9)
     },
-    "exponential_decay": {"rule": lambda: optimizers.SGD(optimizers.schedules.ExponentialDecay(0.1, 40, 0.2))},
-    "cosine_decay": {"rule": lambda: optimizers.SGD(optimizers.schedules.CosineDecay(0.1, 60, alpha=0.1))},
-    "l1": {"rule": sgd, "regularizer": keras.regularizers.L1(0.01)},
-    "l2": {"rule": sgd, "regularizer": keras.regularizers.L2(0.025)},
-    "decay": {"rule": decayed_sgd},
-    "clip_value": {"rule": lambda: optimizers.SGD(0.1, clipvalue=0.05)},
-    "clip_norm": {"rule": lambda: optimizers.SGD(0.1, global_clipnorm=0.5)},
-    "max_norm": {"rule": sgd, "constraint": keras.constraints.MaxNorm(1.2, axis=0)},
-    "weighted": {"rule": sgd, "weights": EXAMPLE_WEIGHTS},
-    "class_weighted": {"rule": sgd, "class_weights": class_weights},
+    "exponential_decay": {"optimizer": lambda: optimizers.SGD(optimizers.schedules.ExponentialDecay(0.1, 40, 0.2))},
+    "cosine_decay": {"optimizer": lambda: optimizers.SGD(optimizers.schedules.CosineDecay(0.1, 60, alpha=0.1))},
+    "l1": {"optimizer": sgd, "regularizer": keras.regularizers.L1(0.01)},
+    "l2": {"optimizer": sgd, "regularizer": keras.regularizers.L2(0.025)},
+    "decay": {"optimizer": decayed_sgd},
+    "clip_value": {"optimizer": lambda: optimizers.SGD(0.1, clipvalue=0.05)},
+    "clip_norm": {"optimizer": lambda: optimizers.SGD(0.1, global_clipnorm=0.5)},
+    "max_norm": {"optimizer": sgd, "constraint": keras.constraints.MaxNorm(1.2, axis=0)},
+    "weighted": {"optimizer": sgd, "weights": EXAMPLE_WEIGHTS},
+    "class_weighted": {"optimizer": sgd, "class_weights": class_weights},
     "class_weighted_values": {
-        "rule": sgd,
+        "optimizer": sgd,
         "loss": losses.MeanSquaredError(),
         "target": VALUES,
         "class_weights": class_weights,
@@ -114,7 +114,7 @@ LOSSES = {
 }
 
 
-def judge(loss, targets, outputs):
+def values_and_gradients(loss, targets, outputs):
     """Value and gradient of each example."""
     values, gradients = [], []
     for y, target in zip(outputs, targets):
@@ -133,7 +133,7 @@ def main():
         document(
             keras=keras.__version__,
             outputs=[numbers(row) for row in outputs],
-            losses={name: judge(*how, outputs) for name, how in LOSSES.items()},
+            losses={name: values_and_gradients(*how, outputs) for name, how in LOSSES.items()},
             runs={
                 name: {"single": train(1, **settings), "batch": train(BATCH, **settings)}
                 for name, settings in RUNS.items()

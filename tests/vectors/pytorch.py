@@ -44,18 +44,18 @@ LOSSES = {
 TARGETS = {"values": VALUES, "classes": CLASSES, "distributions": DISTRIBUTIONS}
 
 # (activation of the last layer, loss, kind of target): every loss with every activation it may follow.
-HEADS = [(activation, "mse", "values") for activation in ACTIVATIONS]
-HEADS += [(activation, "bce", "values") for activation in ("identity", "sigmoid")]
-HEADS += [
+LAST_LAYERS = [(activation, "mse", "values") for activation in ACTIVATIONS]
+LAST_LAYERS += [(activation, "bce", "values") for activation in ("identity", "sigmoid")]
+LAST_LAYERS += [
     (activation, "cross_entropy", target)
     for activation in ("identity", "softmax")
     for target in ("classes", "distributions")
 ]
-HEADS += [("identity", "mae", "values"), ("tanh", "huber", "values")]
+LAST_LAYERS += [("identity", "mae", "values"), ("tanh", "huber", "values")]
 
 
 class Net:
-    """Dense layers with the shared initial weights, two hidden activations and a head."""
+    """Dense layers with the shared initial weights, two hidden activations and an output activation."""
 
     def __init__(self, *activations):
         self.layers = [nn.Linear(i, o).double() for i, o in zip(SIZES, SIZES[1:])]
@@ -84,12 +84,12 @@ def plain(net, n):
     return cross_entropy(net.logits(INPUTS[n % EXAMPLES]), CLASSES[n % EXAMPLES])
 
 
-def train(net, batch, rule, loss=plain, before=lambda net: None, after=lambda net: None, schedule=None):
+def train(net, batch, optimizer, loss=plain, before=lambda net: None, after=lambda net: None, schedule=None):
     """STEPS steps over the examples in turn, `batch` at a time: the loss before each, and the final weights.
 
     `before` acts on the gradients, `after` on the stepped weights; a schedule's learning rates are written down."""
-    rule = rule(net)
-    schedule = schedule and schedule(rule)
+    optimizer = optimizer(net)
+    schedule = schedule and schedule(optimizer)
     losses, rates = [], []
     for step in range(STEPS):
         for parameter in net.parameters:
@@ -98,10 +98,10 @@ def train(net, batch, rule, loss=plain, before=lambda net: None, after=lambda ne
         value.backward()
         with torch.no_grad():
             before(net)
-            rule.step()
+            optimizer.step()
             after(net)
         losses += numbers(value)
-        rates += numbers(torch.tensor(rule.param_groups[-1]["lr"]))
+        rates += numbers(torch.tensor(optimizer.param_groups[-1]["lr"]))
         if isinstance(schedule, lr_scheduler.ReduceLROnPlateau):
             schedule.step(value.item())
         elif schedule:
@@ -206,20 +206,20 @@ def dropped(rate, seed):
     return loss
 
 
-def biases_only(rule):
+def biases_only(optimizer):
     """The last layer's weights learn, too."""
 
     def start(net):
         for weight in net.weights[:2]:
             weight.requires_grad = False
-        return rule(net)
+        return optimizer(net)
 
     return start
 
 
-def warm_up(rule):
-    linear = lr_scheduler.LinearLR(rule, start_factor=1 / 21, total_iters=20)
-    return lr_scheduler.SequentialLR(rule, [linear, lr_scheduler.StepLR(rule, 30, 0.2)], milestones=[20])
+def warm_up(optimizer):
+    linear = lr_scheduler.LinearLR(optimizer, start_factor=1 / 21, total_iters=20)
+    return lr_scheduler.SequentialLR(optimizer, [linear, lr_scheduler.StepLR(optimizer, 30, 0.2)], milestones=[20])
 
 
 def sgd(net):
@@ -239,52 +239,52 @@ def everything_before(net):
 
 # By name: what `train` is told.
 RUNS = {
-    "sgd": {"rule": sgd},
-    "momentum": {"rule": momentum},
-    "nesterov": {"rule": lambda net: SGD(net.parameters, lr=0.02, momentum=0.8, nesterov=True)},
-    "rmsprop": {"rule": lambda net: RMSprop(net.parameters, lr=0.01)},
+    "sgd": {"optimizer": sgd},
+    "momentum": {"optimizer": momentum},
+    "nesterov": {"optimizer": lambda net: SGD(net.parameters, lr=0.02, momentum=0.8, nesterov=True)},
+    "rmsprop": {"optimizer": lambda net: RMSprop(net.parameters, lr=0.01)},
     # An epsilon that counts shows where it stands.
-    "rmsprop_epsilon": {"rule": lambda net: RMSprop(net.parameters, lr=0.05, alpha=0.9, eps=0.1)},
-    "adam": {"rule": lambda net: Adam(net.parameters, lr=0.01)},
-    "adam_epsilon": {"rule": lambda net: Adam(net.parameters, lr=0.05, betas=(0.8, 0.95), eps=0.1)},
-    "adamw": {"rule": lambda net: AdamW(groups(net, 0.1), lr=0.02)},
-    # Modifiers, alone and all at once.
-    "l1": {"rule": sgd, "loss": penalized(0.01)},
-    "l2": {"rule": lambda net: SGD(groups(net, 0.05), lr=0.1)},
-    "l2_adam": {"rule": lambda net: Adam(groups(net, 0.05), lr=0.01)},
-    "decay": {"rule": sgd, "before": lambda net: shrink_weights(net, 1 - 0.1 * 0.05)},
-    "clip_value": {"rule": sgd, "before": lambda net: clip_value(net, 0.05)},
-    "clip_value_adam": {"rule": lambda net: Adam(net.parameters, lr=0.01), "before": lambda net: clip_value(net, 0.05)},
-    "clip_norm": {"rule": sgd, "before": lambda net: clip_norm(net, 0.5)},
-    "clip_norm_momentum": {"rule": momentum, "before": lambda net: clip_norm(net, 0.5)},
-    "max_norm": {"rule": sgd, "after": lambda net: max_norm(net, 1.2)},
+    "rmsprop_epsilon": {"optimizer": lambda net: RMSprop(net.parameters, lr=0.05, alpha=0.9, eps=0.1)},
+    "adam": {"optimizer": lambda net: Adam(net.parameters, lr=0.01)},
+    "adam_epsilon": {"optimizer": lambda net: Adam(net.parameters, lr=0.05, betas=(0.8, 0.95), eps=0.1)},
+    "adamw": {"optimizer": lambda net: AdamW(groups(net, 0.1), lr=0.02)},
+    # Regularizers and clipping, alone and all at once.
+    "l1": {"optimizer": sgd, "loss": penalized(0.01)},
+    "l2": {"optimizer": lambda net: SGD(groups(net, 0.05), lr=0.1)},
+    "l2_adam": {"optimizer": lambda net: Adam(groups(net, 0.05), lr=0.01)},
+    "decay": {"optimizer": sgd, "before": lambda net: shrink_weights(net, 1 - 0.1 * 0.05)},
+    "clip_value": {"optimizer": sgd, "before": lambda net: clip_value(net, 0.05)},
+    "clip_value_adam": {"optimizer": lambda net: Adam(net.parameters, lr=0.01), "before": lambda net: clip_value(net, 0.05)},
+    "clip_norm": {"optimizer": sgd, "before": lambda net: clip_norm(net, 0.5)},
+    "clip_norm_momentum": {"optimizer": momentum, "before": lambda net: clip_norm(net, 0.5)},
+    "max_norm": {"optimizer": sgd, "after": lambda net: max_norm(net, 1.2)},
     "everything": {
-        "rule": lambda net: AdamW(paced(net, 0.05, (0.5, 0.25, 1.0), decay=0.1), eps=1e-3),
+        "optimizer": lambda net: AdamW(paced(net, 0.05, (0.5, 0.25, 1.0), decay=0.1), eps=1e-3),
         "loss": dropped(0.25, 9),
         "before": everything_before,
         "after": lambda net: max_norm(net, 1.2),
-        "schedule": lambda rule: lr_scheduler.ExponentialLR(rule, 0.99),
+        "schedule": lambda optimizer: lr_scheduler.ExponentialLR(optimizer, 0.99),
     },
-    # Schedules, each over another rule.
-    "step_decay": {"rule": sgd, "schedule": lambda rule: lr_scheduler.StepLR(rule, 15, 0.7)},
-    "exponential_decay": {"rule": momentum, "schedule": lambda rule: lr_scheduler.ExponentialLR(rule, 0.97)},
+    # Schedules, each over another optimizer.
+    "step_decay": {"optimizer": sgd, "schedule": lambda optimizer: lr_scheduler.StepLR(optimizer, 15, 0.7)},
+    "exponential_decay": {"optimizer": momentum, "schedule": lambda optimizer: lr_scheduler.ExponentialLR(optimizer, 0.97)},
     "cosine_decay": {
-        "rule": lambda net: Adam(net.parameters, lr=0.02),
-        "schedule": lambda rule: lr_scheduler.CosineAnnealingLR(rule, STEPS, eta_min=0.002),
+        "optimizer": lambda net: Adam(net.parameters, lr=0.02),
+        "schedule": lambda optimizer: lr_scheduler.CosineAnnealingLR(optimizer, STEPS, eta_min=0.002),
     },
-    "warm_up": {"rule": lambda net: RMSprop(net.parameters, lr=0.01), "schedule": warm_up},
+    "warm_up": {"optimizer": lambda net: RMSprop(net.parameters, lr=0.01), "schedule": warm_up},
     "plateau": {
-        "rule": lambda net: AdamW(groups(net, 0.1), lr=0.02),
-        "schedule": lambda rule: lr_scheduler.ReduceLROnPlateau(rule, factor=0.5, patience=7, min_lr=0.001),
+        "optimizer": lambda net: AdamW(groups(net, 0.1), lr=0.02),
+        "schedule": lambda optimizer: lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=7, min_lr=0.001),
     },
     # What an example counts.
-    "weighted": {"rule": sgd, "loss": weighted},
-    "class_weighted": {"rule": sgd, "loss": class_weighted},
+    "weighted": {"optimizer": sgd, "loss": weighted},
+    "class_weighted": {"optimizer": sgd, "loss": class_weighted},
     # Layers.
-    "dropout": {"rule": sgd, "loss": dropped(0.3, 42)},
-    "layer_rate": {"rule": lambda net: AdamW(paced(net, 0.02, (0.1, 0.5, 1.0), decay=0.1))},
-    "layer_rate_rmsprop": {"rule": lambda net: RMSprop(paced(net, 0.02, (0.1, 0.5, 1.0), decay=0.0))},
-    "bias_only": {"rule": biases_only(momentum)},
+    "dropout": {"optimizer": sgd, "loss": dropped(0.3, 42)},
+    "layer_rate": {"optimizer": lambda net: AdamW(paced(net, 0.02, (0.1, 0.5, 1.0), decay=0.1))},
+    "layer_rate_rmsprop": {"optimizer": lambda net: RMSprop(paced(net, 0.02, (0.1, 0.5, 1.0), decay=0.0))},
+    "bias_only": {"optimizer": biases_only(momentum)},
 }
 
 
@@ -299,17 +299,17 @@ def curve(activation):
 def main():
     cases = []
     names = list(ACTIVATIONS)
-    for number, (head, loss, kind) in enumerate(HEADS):
+    for number, (last, loss, kind) in enumerate(LAST_LAYERS):
         # Each activation comes up in each hidden layer, beside another one.
-        activations = [names[number % 6], names[(number + 1 + number // 6) % 6], head]
-        # The cross-entropies contain the head: they read logits.
-        judged = Net.outputs if loss in ("mse", "mae", "huber") else Net.logits
+        activations = [names[number % 6], names[(number + 1 + number // 6) % 6], last]
+        # The cross-entropies contain the last activation: they read logits.
+        read = Net.outputs if loss in ("mse", "mae", "huber") else Net.logits
 
-        def judge(net, n, loss=loss, kind=kind, judged=judged):
-            return LOSSES[loss](judged(net, INPUTS[n % EXAMPLES]), TARGETS[kind][n % EXAMPLES])
+        def loss_of(net, n, loss=loss, kind=kind, read=read):
+            return LOSSES[loss](read(net, INPUTS[n % EXAMPLES]), TARGETS[kind][n % EXAMPLES])
 
         net = Net(*activations)
-        value = judge(net, torch.tensor(0))
+        value = loss_of(net, torch.tensor(0))
         value.backward()
         case = {
             "activations": activations,
@@ -319,9 +319,9 @@ def main():
             "value": numbers(value)[0],
             "gradient": net.numbers(lambda p: p.grad),
         }
-        for rule in ("sgd", "adam"):
-            case[rule] = train(Net(*activations), 1, RUNS[rule]["rule"], judge)
-            case[f"{rule}_batch"] = train(Net(*activations), BATCH, RUNS[rule]["rule"], judge)
+        for optimizer in ("sgd", "adam"):
+            case[optimizer] = train(Net(*activations), 1, RUNS[optimizer]["optimizer"], loss_of)
+            case[f"{optimizer}_batch"] = train(Net(*activations), BATCH, RUNS[optimizer]["optimizer"], loss_of)
         cases.append(case)
 
     runs = {

@@ -7,11 +7,10 @@ const LOOKUP = 0x100, FUNCTIONS = 0x200, TABLE = 0x300;
 const SECTOR = 4096, PAGE = 256;
 const SECTOR_TIME = 45e6, BLOCK_TIME = 150e6, PAGE_TIME = 0.4e6; // nanoseconds
 
-// `stop(why)` ends the run. `changed(offset, length)` hears of each change of the flash. The `cut`th operation on the
-// flash is done by half, and then the power fails.
-export function makeRom(mcu, { stop, changed, cut }) {
+// `stop(why)` ends the run. `changed(offset, length)` hears of each change of the flash, and `halfway()` of its middle, when
+// the flash is what a power cut leaves of it.
+export function makeRom(mcu, { stop, changed, halfway }) {
   const { core, flash, clock } = mcu, r = core.registers;
-  let operations = 0;
 
   // Whoever leaves the flash or comes back to it must not lie there, nor be interrupted by what lies there.
   const fromRam = (f) => () => {
@@ -23,12 +22,12 @@ export function makeRom(mcu, { stop, changed, cut }) {
   // One erase or program operation: `write` makes the byte that comes to stand at an offset.
   function change(offset, length, unit, nanos, write) {
     if (offset % unit || length % unit) return stop(`flash is changed in units of ${unit} bytes`);
-    const powerFails = ++operations === cut;
-    if (powerFails) length /= 2;
-    for (let i = 0; i < length; i++) flash[offset + i] = write(i);
+    for (let i = 0; i < length; i++) {
+      if (i === length / 2) halfway();
+      flash[offset + i] = write(i);
+    }
     changed(offset, length);
     clock.tick(nanos);
-    if (powerFails) stop('power cut');
   }
   // The ROM takes the larger block wherever it fits.
   function erase() {

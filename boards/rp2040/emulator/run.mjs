@@ -1,8 +1,9 @@
-// Runs the firmware of an RP2040: `node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--imu FILE] [--stats]`.
+// Runs the firmware of an RP2040: `node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cuts FOLDER] [--imu FILE] [--stats]`.
 //
 // UART0 is standard input and output; what UART1 sends, the defmt frames, is written to the file of `--log`. The flash
-// outlives the run in the file of `--flash`, and the power fails in the middle of its `--cut`th change. A motion sensor
-// gives the samples of the file of `--imu`: see imu.mjs. `--stats` tells on standard error what was executed, and how fast.
+// outlives the run in the file of `--flash`. The folder of `--cuts` gets an image of it for each of its changes, 1, 2 and so on:
+// what it is if the power fails in the middle of that change. A motion sensor gives the samples of the file of `--imu`: see
+// imu.mjs. `--stats` tells on standard error what was executed, and how fast.
 //
 // Bytes are handed to the firmware when it asks, none is lost and none waits for a baud rate; firmware that has enabled
 // the receiver's interrupt gets them as the baud rate has them come, and may lose them. The run ends when standard
@@ -26,9 +27,9 @@ const IDLE_POLLS = 1_000; // firmware that asked so often in vain, and did nothi
 const text = { type: 'string' };
 const { values: options, positionals: [elf] } = parseArgs({
   allowPositionals: true,
-  options: { log: text, flash: text, cut: text, imu: text, stats: { type: 'boolean' } },
+  options: { log: text, flash: text, cuts: text, imu: text, stats: { type: 'boolean' } },
 });
-if (!elf) throw new Error('usage: node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cut N] [--imu FILE] [--stats]');
+if (!elf) throw new Error('usage: node run.mjs FIRMWARE.elf [--log FILE] [--flash FILE] [--cuts FOLDER] [--imu FILE] [--stats]');
 
 const chip = new RP2040();
 chip.logger = new ConsoleLogger(LogLevel.Error, false);
@@ -42,12 +43,12 @@ if (options.flash) {
 }
 for (const { address, bytes } of segments(fs.readFileSync(elf))) chip.flash.set(bytes, address - FLASH);
 
-let stopped = '';
+let stopped = '', changes = 0;
 const stop = (why) => (stopped = why, core.paused = true);
 const rom = makeRom(chip, {
   stop,
   changed: (offset, length) => image && fs.writeSync(image, chip.flash, offset, length, offset),
-  cut: Number(options.cut),
+  halfway: () => options.cuts && fs.writeFileSync(`${options.cuts}/${++changes}`, chip.flash.subarray(0, FLASH_SIZE)),
 });
 const core = makeCore(chip, rom);
 chip.onBreak = (code) => stop(`breakpoint ${code} at 0x${(chip.core.PC - 2).toString(16)}`);

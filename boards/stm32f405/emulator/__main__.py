@@ -1,7 +1,8 @@
 """Runs the firmware of an STM32F405, flash controller included, with the CPU emulator Unicorn.
 
 USART1 is standard input and output; what USART2 sends, the defmt frames, is written to the file of --log. The flash
-outlives the run in the file of --flash, and the power fails in the middle of its --cut'th change.
+outlives the run in the file of --flash. The folder of --cuts gets an image of it for each of its changes, 1, 2 and so on:
+what it is if the power fails in the middle of that change.
 
 The run ends when standard input does and the firmware sleeps.
 """
@@ -13,7 +14,7 @@ import sys
 from elftools.elf.elffile import ELFFile
 
 from chip import Chip
-from flash import Flash, Misuse, PowerCut
+from flash import Flash, Misuse
 from usart import Ended, Usart
 
 
@@ -29,23 +30,20 @@ def main():
     parser.add_argument("firmware", help="an ELF file")
     parser.add_argument("--log", help="the file that defmt frames go to")
     parser.add_argument("--flash", help="the file of the flash; made, all erased, if there is none")
-    parser.add_argument("--cut", type=int, help="the number of the change, counted from 1, at which the power fails")
+    parser.add_argument("--cuts", help="the folder for what power cuts leave of the flash")
     options = parser.parse_args()
 
     log = open(options.log, "wb", buffering=0) if options.log else None
     logs = Usart(sends_to=log.fileno() if log else None)
     protocol = Usart(sends_to=sys.stdout.fileno(), receives_from=sys.stdin.fileno())
-    chip = Chip(segments(options.firmware), Flash(options.flash, options.cut), protocol, logs)
+    chip = Chip(segments(options.firmware), Flash(options.flash, options.cuts), protocol, logs)
     try:
         chip.run()
     except Ended:
         return 0
-    except PowerCut:
-        stopped = "power cut"
     except Misuse as misuse:
-        stopped = str(misuse)
-    print(f"stopped: {stopped}", file=sys.stderr)
-    return 1
+        print(f"stopped: {misuse}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ Registers that are not named here hold what is written to them. SysTick stands s
 core that sleeps is woken by the serial line of the protocol. QEMU has what is missing, and no flash that can be changed.
 """
 
+import ctypes
+
 import unicorn
 from unicorn import arm_const as arm
 
@@ -46,7 +48,7 @@ class Chip:
         self._protocol, self._flash = protocol, flash
         self._devices = {USART1: protocol, USART2: logs, RCC: Rcc(), FLASH_CONTROLLER: flash}
         self._registers = {PWR_CSR: 3 << 14}  # the voltage is there
-        self._raised = None
+        self._raised, self._programmed = None, []
         for address, data in segments:
             flash.load(address - FLASH, data)
 
@@ -75,14 +77,13 @@ class Chip:
             start = self._core.reg_read(arm.UC_ARM_REG_PC)
 
     def _map_flash(self):
-        at = 0
-        for start, length in [*self._flash.free(), (len(self._flash.bytes), 0)]:
-            if start > at:
-                self._core.mem_map(FLASH + at, start - at, unicorn.UC_PROT_READ | unicorn.UC_PROT_EXEC)
-                self._core.mem_write(FLASH + at, self._flash.bytes[at:start])
-            if length:
-                self._map(FLASH + start, length, self._read_flash, self._flash_program)
-            at = start + length
+        """The core reads the flash itself, and tells of each write to it."""
+        size = len(self._flash.bytes)
+        self._memory = (ctypes.c_char * size).from_buffer(self._flash.bytes)
+        self._core.mem_map_ptr(FLASH, size, unicorn.UC_PROT_READ | unicorn.UC_PROT_EXEC, self._memory)
+        for start, length in self._flash.free():
+            first, last = FLASH + start, FLASH + start + length - 1
+            self._core.hook_add(unicorn.UC_HOOK_MEM_WRITE_PROT, self._program, None, first, last)
 
     def _map(self, start, length, read, write):
         self._core.mmio_map(
@@ -103,19 +104,28 @@ class Chip:
             self._core.emu_stop()
             return 0
 
-    def _read_flash(self, address, size):
-        return int.from_bytes(self._flash.bytes[address - FLASH :][:size], "little")
+    def _program(self, core, access, address, size, value, _):
+        """After this, Unicorn writes the value as if to RAM: `_settle` puts there what flash makes of it."""
+        offset = address - FLASH
+        self._flash.program(offset, size, value & (1 << 8 * size) - 1)
+        self._programmed.append((offset, self._flash.bytes[offset : offset + size]))
+        return True
 
-    def _flash_program(self, address, size, value):
-        self._flash.program(address - FLASH, size, value)
+    def _settle(self):
+        """Before the next access to a register: firmware looks at one to see that a write is done."""
+        for offset, after in self._programmed:
+            self._flash.bytes[offset : offset + len(after)] = after
+        self._programmed.clear()
 
     def _read(self, address, size):
+        self._settle()
         word = address & ~3
         device = self._devices.get(word & ~0x3FF)
         value = device.read(word & 0x3FF) if device else self._registers.get(word, 0)
         return value >> 8 * (address & 3) & (1 << 8 * size) - 1
 
     def _write(self, address, size, value):
+        self._settle()
         device = self._devices.get(address & ~0x3FF)
         if device:
             device.write(address & 0x3FF, value)

@@ -16,10 +16,6 @@ CR_PG, CR_SER, CR_STRT, CR_LOCK = 1 << 0, 1 << 1, 1 << 16, 1 << 31
 KEYR, SR, CR = 0x04, 0x0C, 0x10
 
 
-class PowerCut(Exception):
-    pass
-
-
 class Misuse(Exception):
     """What would be the end of a firmware on the chip."""
 
@@ -27,13 +23,13 @@ class Misuse(Exception):
 class Flash:
     """Bytes, in a file if one is given; changed as a NOR flash is, sector by sector to ones and from ones to zeros.
 
-    A change is an erasure, or all that is programmed between setting the bit PG and clearing it. The `cut`th is done by
-    half: then the power fails.
+    A change is an erasure, or all that is programmed between setting the bit PG and clearing it. The folder `cuts` gets an
+    image for each, by its number from 1: the change is done by half, as when the power fails in its middle.
     """
 
-    def __init__(self, image=None, cut=None):
+    def __init__(self, image=None, cuts=None):
         self.bytes = _mapped(image)
-        self._cut, self._changes = cut, 0
+        self._cuts, self._changes = cuts, 0
         self._unlocked, self._refused = 0, False  # keys given; a wrong one locks until the next reset
         self._status, self._control = 0, CR_LOCK
         self._before = []  # what was programmed since PG was set: where, and what was there
@@ -94,22 +90,23 @@ class Flash:
         if nth >= len(SECTORS) or nth in self._firmware:
             raise Misuse(f"sector {nth} is to be erased, which is not there or holds the firmware")
         start, length = sector(nth)
-        if cut := self._is_cut():
-            length //= 2
-        self.bytes[start : start + length] = b"\xff" * length
-        if cut:
-            raise PowerCut
+        half = start + length // 2
+        self.bytes[start:half] = b"\xff" * (half - start)
+        self._halfway(self.bytes)
+        self.bytes[half : start + length] = b"\xff" * (start + length - half)
 
     def _programmed(self):
         before, self._before = self._before, []
-        if self._is_cut():
-            for offset, was in reversed(before[len(before) // 2 :]):
-                self.bytes[offset : offset + len(was)] = was
-            raise PowerCut
+        half = bytearray(self.bytes)
+        for offset, was in reversed(before[len(before) // 2 :]):
+            half[offset : offset + len(was)] = was
+        self._halfway(half)
 
-    def _is_cut(self):
+    def _halfway(self, image):
         self._changes += 1
-        return self._changes == self._cut
+        if self._cuts:
+            with open(os.path.join(self._cuts, str(self._changes)), "wb") as file:
+                file.write(image)
 
 
 def sector(nth):

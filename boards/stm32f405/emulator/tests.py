@@ -1,11 +1,14 @@
 """The flash controller against RM0090, chapter 3: `python -m unittest tests`."""
 
 import os
+import struct
 import tempfile
 import unittest
 
-from flash import CR, CR_LOCK, CR_PG, CR_SER, CR_STRT, KEYR, KEYS, SR, Flash, Misuse, PowerCut
+from chip import FLASH, FLASH_CONTROLLER, Chip
+from flash import CR, CR_LOCK, CR_PG, CR_SER, CR_STRT, KEYR, KEYS, SR, Flash, Misuse
 from flash import SR_PGAERR, SR_PGPERR, SR_PGSERR
+from usart import Ended, Usart
 
 BY_WORDS = 2 << 8
 
@@ -88,17 +91,20 @@ class Changes(unittest.TestCase):
 
 
 class PowerCuts(unittest.TestCase):
-    def test_the_change_is_done_by_half(self):
-        flash = unlocked(None, 2)
-        program(flash, 0, b"first")
-        with self.assertRaises(PowerCut):
-            program(flash, 8, b"second")
-        self.assertEqual(flash.bytes[:14], b"first\xff\xff\xffsec\xff\xff\xff")
-        flash = unlocked(None, 2)
-        program(flash, 0x7FFF, b"\0")
-        with self.assertRaises(PowerCut):
+    def test_of_each_change_there_is_an_image_where_it_is_done_by_half(self):
+        with tempfile.TemporaryDirectory() as cuts:
+            flash = unlocked(None, cuts)
+            program(flash, 0x4000, b"first")
+            program(flash, 0x7FFA, b"second")
             erase(flash, 1)
-        self.assertEqual((flash.bytes[0x7FFF], flash.bytes[0x4000:0x6000]), (0, b"\xff" * 0x2000))
+            images = []
+            for name in sorted(os.listdir(cuts)):
+                with open(os.path.join(cuts, name), "rb") as file:
+                    images.append(file.read())
+        ones, start, end = b"\xff" * 5, slice(0x4000, 0x4005), slice(0x7FFA, 0x8000)
+        self.assertEqual([image[start] for image in images], [b"fi" + ones[:3], b"first", ones])
+        self.assertEqual([image[end] for image in images], [ones + b"\xff", b"sec" + ones[:3], b"second"])
+        self.assertEqual(flash.bytes[0x4000:0x8000], b"\xff" * 0x4000)
 
     def test_the_image_has_each_change_at_once(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -108,6 +114,21 @@ class PowerCuts(unittest.TestCase):
             with open(image, "rb") as file:
                 self.assertEqual(file.read()[:12], b"\xff" * 7 + b"kept\xff")
             self.assertEqual(Flash(image).bytes[7:11], b"kept")
+
+
+class Core(unittest.TestCase):
+    def test_its_writes_only_clear_bits(self):
+        # ldr r1, =0x08004000; ldr r2, =SR; then twice movs r0, #; strb r0, [r1]; ldr r3, [r2]; at last wfi
+        code = [0x4904, 0x4A05, 0x20F0, 0x7008, 0x6813, 0x203C, 0x7008, 0x6813, 0xBF30, 0xBF00]
+        image = struct.pack("<2I10H2I", 0x20001000, FLASH + 9, *code, FLASH + 0x4000, FLASH_CONTROLLER + SR)
+        flash = Flash()
+        chip = Chip([(FLASH, image)], flash, Usart(), Usart())
+        for key in KEYS:
+            flash.write(KEYR, key)
+        flash.write(CR, CR_PG)
+        with self.assertRaises(Ended):
+            chip.run()
+        self.assertEqual(flash.bytes[0x3FFF:0x4002], b"\xff\x30\xff")
 
 
 if __name__ == "__main__":

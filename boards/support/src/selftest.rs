@@ -1,4 +1,4 @@
-//! What every target must compute alike: each rule through each loss, every run boiled down to a CRC-32.
+//! What every target must compute alike: each optimizer through each loss, every run boiled down to a CRC-32.
 //!
 //! A host test and each board of `boards/` print these lines, and they are equal or the arithmetic contract is broken.
 //! The runs follow one another on the stack: the largest takes about 11 KB.
@@ -24,7 +24,7 @@ use tinyfit::{
 /// The steps of a run.
 pub const STEPS: usize = 500;
 
-// Small, as the emulated Cortex-M0+ has to train them by each rule; `Deep` still fits 16 KB of RAM.
+// Small, as the emulated Cortex-M0+ has to train them by each optimizer; `Deep` still fits 16 KB of RAM.
 type Regressor = (Dense<6, 8, Tanh>, Dense<8, 3>);
 type Detector = (Dense<6, 8, LeakyRelu>, Dense<8, 3, Sigmoid>);
 type Classifier = (Dense<6, 8, Relu>, Dense<8, 4, Softmax>);
@@ -66,14 +66,14 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("window", window());
 }
 
-/// A rule through each loss.
-fn losses<R: Optimizer + Copy>(name: &str, rule: R, report: &mut impl FnMut(Arguments<'_>)) {
+/// An optimizer through each loss.
+fn losses<R: Optimizer + Copy>(name: &str, optimizer: R, report: &mut impl FnMut(Arguments<'_>)) {
     let mut line = |loss, crc| report(format_args!("{name}/{loss} {crc:08x}"));
-    line("mean-squared-error", train::<Regressor, _, _, _>(rule, MeanSquaredError, surface));
-    line("mean-absolute-error", train::<Regressor, _, _, _>(rule, MeanAbsoluteError, surface));
-    line("huber", train::<Regressor, _, _, _>(rule, Huber { delta: 0.5 }, surface));
-    line("binary-cross-entropy", train::<Detector, _, _, _>(rule, BinaryCrossEntropy, sides));
-    line("cross-entropy", train::<Classifier, _, _, _>(rule, CrossEntropy, quadrant));
+    line("mean-squared-error", train::<Regressor, _, _, _>(optimizer, MeanSquaredError, surface));
+    line("mean-absolute-error", train::<Regressor, _, _, _>(optimizer, MeanAbsoluteError, surface));
+    line("huber", train::<Regressor, _, _, _>(optimizer, Huber { delta: 0.5 }, surface));
+    line("binary-cross-entropy", train::<Detector, _, _, _>(optimizer, BinaryCrossEntropy, sides));
+    line("cross-entropy", train::<Classifier, _, _, _>(optimizer, CrossEntropy, quadrant));
 }
 
 /// A line for each row of the kernel's table.
@@ -121,7 +121,7 @@ fn quadrant(x: &[f32; 6]) -> Class {
 
 /// One example at a time; losses, weights and a prediction are summed up.
 #[inline(never)] // inlined, the runs would not share their memory
-fn train<N, R, L, T>(mut rule: R, loss: L, target: fn(&[f32; 6]) -> T) -> u32
+fn train<N, R, L, T>(mut optimizer: R, loss: L, target: fn(&[f32; 6]) -> T) -> u32
 where
     N: Train<In = [f32; 6], Out: Vector<Element = f32> + AsMut<[f32]>> + Zero,
     R: Optimizer,
@@ -135,7 +135,7 @@ where
     let mut digest = CRC.digest();
     for _ in 0..STEPS {
         let x = example(&mut rng);
-        let loss = trainer.learn(&mut net, &mut rule, &loss, &x, &target(&x)).expect(GOOD);
+        let loss = trainer.learn(&mut net, &mut optimizer, &loss, &x, &target(&x)).expect(GOOD);
         digest.update(&loss.to_bits().to_le_bytes());
     }
     net.parameters(&mut |p| digest.update(&p.to_bits().to_le_bytes()));

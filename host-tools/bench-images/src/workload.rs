@@ -160,19 +160,19 @@ pub struct Learn<N: Train, R: Optimizer> {
     x: N::In,
     net: N,
     trainer: Trainer<N, R::State>,
-    rule: R,
+    optimizer: R,
 }
 
 impl<N: Train, R: Optimizer> Learn<N, R> {
-    pub(crate) const fn new(net: N, rule: R, x: N::In, class: usize) -> Self {
-        Self { loss: [0.0], class: Class(class), x, net, trainer: Trainer::new(), rule }
+    pub(crate) const fn new(net: N, optimizer: R, x: N::In, class: usize) -> Self {
+        Self { loss: [0.0], class: Class(class), x, net, trainer: Trainer::new(), optimizer }
     }
 }
 
 impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Optimizer> Workload for Learn<N, R> {
     fn call(&mut self) {
-        let Self { loss, class, x, net, trainer, rule } = self;
-        *loss = [trainer.learn(net, rule, &CrossEntropy, x, class).unwrap_or(f32::NAN)];
+        let Self { loss, class, x, net, trainer, optimizer } = self;
+        *loss = [trainer.learn(net, optimizer, &CrossEntropy, x, class).unwrap_or(f32::NAN)];
     }
 
     fn result(&self, word: &mut dyn FnMut(u32)) {
@@ -201,8 +201,8 @@ impl<N: Train, R: Optimizer> Sliced<N, R> {
 
 impl<N: Train<Out: Vector<Element = f32> + AsMut<[f32]>>, R: Optimizer> Workload for Sliced<N, R> {
     fn call(&mut self) {
-        if let Some(Learn { class, x, net, trainer, rule, .. }) = self.example.take() {
-            self.slices = Some(trainer.slices(net, rule, &CrossEntropy, x, class));
+        if let Some(Learn { class, x, net, trainer, optimizer, .. }) = self.example.take() {
+            self.slices = Some(trainer.slices(net, optimizer, &CrossEntropy, x, class));
         }
         if let Some(slices) = &mut self.slices {
             self.loss = [slices.advance().map_or(f32::NAN, Option::unwrap_or_default)];
@@ -235,14 +235,14 @@ pub struct Supervised<N: Train + 'static> {
     x: N::In,
     net: N,
     supervisor: Supervisor<N, Class, (), HELD_OUT>,
-    rule: Sgd,
-    plan: SupervisorConfig<'static, N, Class>,
+    optimizer: Sgd,
+    config: SupervisorConfig<'static, N, Class>,
 }
 
 impl<N: Train> Supervised<N> {
-    pub(crate) const fn new(net: N, factory: &'static N, rule: Sgd) -> Self {
+    pub(crate) const fn new(net: N, factory: &'static N, optimizer: Sgd) -> Self {
         let drift = Sensitivity { delta: 0.02, threshold: 1.0, least: 8 };
-        let plan =
+        let config =
             SupervisorConfig { check: 16, patience: 4, margin: 1.0, drift, ..SupervisorConfig::new(factory) };
         Self {
             loss: [0.0],
@@ -251,8 +251,8 @@ impl<N: Train> Supervised<N> {
             x: N::In::ZERO,
             net,
             supervisor: Supervisor::sized(),
-            rule,
-            plan,
+            optimizer,
+            config,
         }
     }
 }
@@ -271,8 +271,8 @@ where
         let largest = self.x.as_slice().get(..N::Out::LEN).and_then(Class::argmax).map_or(0, |class| class.0);
         let class = Class((largest + usize::from(self.turn >= self.calls() / 2)) % N::Out::LEN);
         self.turn += 1;
-        let Self { net, supervisor, rule, plan, x, .. } = self;
-        supervisor.observe(plan, net, rule, &CrossEntropy, x, &class)
+        let Self { net, supervisor, optimizer, config, x, .. } = self;
+        supervisor.observe(config, net, optimizer, &CrossEntropy, x, &class)
     }
 }
 

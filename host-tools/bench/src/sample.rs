@@ -60,13 +60,15 @@ impl Sample {
             Activation::Sigmoid,
             Activation::Tanh,
         ];
-        const HEADS: [Activation; 3] = [Activation::Softmax, Activation::Identity, Activation::Sigmoid];
+        const OUTPUT_ACTIVATIONS: [Activation; 3] =
+            [Activation::Softmax, Activation::Identity, Activation::Sigmoid];
         // In turn, so that none is missing.
-        let (activation, head) = (HIDDEN[nth % HIDDEN.len()], HEADS[nth / HIDDEN.len() % HEADS.len()]);
+        let (activation, output_activation) =
+            (HIDDEN[nth % HIDDEN.len()], OUTPUT_ACTIVATIONS[nth / HIDDEN.len() % OUTPUT_ACTIVATIONS.len()]);
         // One class alone is no class.
-        sizes.push(size(if head == Activation::Softmax { 2 } else { 1 }, 16, rng));
-        let mut net = network(&sizes, activation, head, nth as u64);
-        if let (Activation::Softmax, Some(last)) = (head, net.layers.last_mut()) {
+        sizes.push(size(if output_activation == Activation::Softmax { 2 } else { 1 }, 16, rng));
+        let mut net = network(&sizes, activation, output_activation, nth as u64);
+        if let (Activation::Softmax, Some(last)) = (output_activation, net.layers.last_mut()) {
             // The logits of a classifier that has learned lie apart; of equal ones the exponentials would be cheap.
             last.weights.iter_mut().for_each(|weight| *weight *= 4.0);
         }

@@ -31,10 +31,20 @@ fn every_field_is_read() {
     assert!(board.emulates_motion() && !board.run_on_silicon);
 }
 
-#[test]
-fn what_is_wrong_is_told_with_file_line_and_field() {
+/// Each piece of a description in place of another, the line where that is an error, and what is wrong.
+fn refused(changes: &[(&str, &str, &str, &str)]) {
     let line = |piece: &str| PICO.lines().position(|line| line.contains(piece)).unwrap() + 1;
-    for (piece, other, place, what) in [
+    for (piece, other, place, what) in changes {
+        let error = with(piece, other).unwrap_err();
+        let place = if place.is_empty() { String::new() } else { format!("{}:", line(place)) };
+        let beginning = format!("boards/rp2040/board.toml:{place} {what}");
+        assert!(error.starts_with(&beginning), "{error}\nis not\n{beginning}");
+    }
+}
+
+#[test]
+fn a_field_that_is_unknown_missing_or_mistyped_is_named_with_its_line() {
+    refused(&[
         ("clock_mhz", "clock_ghz", "clock_mhz", "unknown field `clock_ghz`, expected one of `part`"),
         ("core = \"2 x Cortex-M0+\"\n", "", "", "missing field `core`"),
         ("run_on_silicon = false\n", "", "", "missing field `run_on_silicon`"),
@@ -44,6 +54,12 @@ fn what_is_wrong_is_told_with_file_line_and_field() {
         ("kib = 2048", "kib = -1", "flash = {", "invalid value: integer `-1`, expected u32"),
         ("uf2 = {", "usb = {", "uf2 = {", "unknown variant `usb`"),
         ("count = \"cycles\"", "count = \"pulses\"", "ticks = {", "unknown variant `pulses`"),
+    ]);
+}
+
+#[test]
+fn a_value_out_of_range_is_named_with_its_line() {
+    refused(&[
         ("kib = 2048", "kib = 4194304", "flash = {", "`flash` ends beyond the addresses of 32 bits"),
         ("clock_mhz = 125", "clock_mhz = 0", "clock_mhz", "`clock_mhz` is 0"),
         ("part = \"RP2040\"", "part = \" \"", "part = ", "`part` is empty"),
@@ -64,12 +80,11 @@ fn what_is_wrong_is_told_with_file_line_and_field() {
         ("own = {", "# own = {", "[emulator]", "`emulator` is neither `qemu` nor `own`"),
         ("motion = true", "python = \"emulator\"", "own = {", "`own` is to have one of `node` and `python`"),
         ("in_ticks = 1", "in_ticks = 0", "ticks = {", "`ticks` counts 0"),
-    ] {
-        let error = with(piece, other).unwrap_err();
-        let place = if place.is_empty() { String::new() } else { format!("{}:", line(place)) };
-        let beginning = format!("boards/rp2040/board.toml:{place} {what}");
-        assert!(error.starts_with(&beginning), "{error}\nis not\n{beginning}");
-    }
+    ]);
+}
+
+#[test]
+fn a_board_without_a_program_is_refused() {
     let none = Board::parse("rp2040", PICO, &[]).unwrap_err().to_string();
     assert!(none.contains("has no program: its folder has no src/bin/*.rs"), "{none}");
 }

@@ -32,13 +32,13 @@ pub(crate) fn write(model: &Model, source: &mut String) {
     // Writing to a String cannot fail.
     let _ = write!(
         source,
-        "\n/// Learns {what}, in place: one step of `rule`. Scaling is done\n\
+        "\n/// Learns {what}, in place: one step of `optimizer`. Scaling is done\n\
          /// here. Returns the loss before the step: {in_words}. What is\n\
          /// refused changes nothing.\n\
          #[allow(dead_code)]\n\
          pub fn learn<R: tinyfit::Optimizer>(\n    net: &mut Network,\n    trainer: &mut tinyfit::Trainer<Network, R::State>,\n    \
-         rule: &mut R,\n    x: &[{raw}; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Error> {{\n{check}    \
-         trainer.learn(net, rule, &tinyfit::{loss}, &scaled(x), {target})\n}}\n"
+         optimizer: &mut R,\n    x: &[{raw}; {inputs}],\n{parameter}) -> Result<f32, tinyfit::Error> {{\n{check}    \
+         trainer.learn(net, optimizer, &tinyfit::{loss}, &scaled(x), {target})\n}}\n"
     );
 }
 

@@ -81,13 +81,13 @@
 //! fn main() -> ! {
 //!     let mut net = gesture::NETWORK.clone();
 //!     let mut trainer = Trainer::<gesture::Network>::new();
-//!     let mut rule = Sgd::new(0.01).with(ClipNorm(1.0));
+//!     let mut optimizer = Sgd::new(0.01).with(ClipNorm(1.0));
 //!     loop {
 //!         let x = read_sensor(); // raw, in the order of `gesture::INPUTS`
 //!         let probabilities = gesture::predict_by(&net, &x);
 //!         if let Some(class) = read_label() {
 //!             // Refused if it is no good; then nothing has changed.
-//!             let _ = gesture::learn(&mut net, &mut trainer, &mut rule, &x, class);
+//!             let _ = gesture::learn(&mut net, &mut trainer, &mut optimizer, &x, class);
 //!         }
 //!     }
 //! }

@@ -100,12 +100,12 @@ fn module(name: &str, model: &Model) -> String {
             };
             format!(
                 "    let (mut raw, mut by_hand) = (NETWORK.clone(), NETWORK.clone());\n    \
-                 let mut rule = tinyfit::Sgd::new(0.1).with(tinyfit::optim::ClipNorm(1.0));\n    \
+                 let mut optimizer = tinyfit::Sgd::new(0.1).with(tinyfit::optim::ClipNorm(1.0));\n    \
                  let mut trainer = tinyfit::Trainer::new();\n    \
-                 let loss = learn(&mut raw, &mut trainer, &mut rule, &{row:?}, 1);\n    \
-                 let other = trainer.learn(&mut by_hand, &mut rule, &tinyfit::{loss}, &scaled(&{row:?}), &{target});\n    \
+                 let loss = learn(&mut raw, &mut trainer, &mut optimizer, &{row:?}, 1);\n    \
+                 let other = trainer.learn(&mut by_hand, &mut optimizer, &tinyfit::{loss}, &scaled(&{row:?}), &{target});\n    \
                  assert!(loss.is_ok() && loss == other && raw == by_hand && raw != NETWORK);\n    \
-                 let none = learn(&mut raw, &mut trainer, &mut rule, &{row:?}, {classes});\n    \
+                 let none = learn(&mut raw, &mut trainer, &mut optimizer, &{row:?}, {classes});\n    \
                  assert!(none == Err(tinyfit::Error::Target) && raw == by_hand);\n"
             )
         }
@@ -189,13 +189,13 @@ fn meanings() -> String {
          assert_eq!((regression::OUTPUTS, log::OUTPUTS), ([\"a\", \"b\"], [\"score\"]));\n\
          assert_eq!(log::predict(&{window:?}).map(f32::to_bits), [{score}]);\n\
          let mut net = regression::NETWORK.clone();\n\
-         let (mut trainer, mut rule) = (tinyfit::Trainer::new(), tinyfit::Sgd::new(0.01));\n\
-         let first = regression::learn(&mut net, &mut trainer, &mut rule, &{x:?}, &[3.1, -5.0]).unwrap();\n\
-         let second = regression::learn(&mut net, &mut trainer, &mut rule, &{x:?}, &[3.1, -5.0]).unwrap();\n\
+         let (mut trainer, mut optimizer) = (tinyfit::Trainer::new(), tinyfit::Sgd::new(0.01));\n\
+         let first = regression::learn(&mut net, &mut trainer, &mut optimizer, &{x:?}, &[3.1, -5.0]).unwrap();\n\
+         let second = regression::learn(&mut net, &mut trainer, &mut optimizer, &{x:?}, &[3.1, -5.0]).unwrap();\n\
          assert!(second < first);\n\
          let (mut net, mut trainer) = (log::NETWORK.clone(), tinyfit::Trainer::new());\n\
-         let first = log::learn(&mut net, &mut trainer, &mut rule, &{window:?}).unwrap();\n\
-         assert!(log::learn(&mut net, &mut trainer, &mut rule, &{window:?}).unwrap() < first);\n\
+         let first = log::learn(&mut net, &mut trainer, &mut optimizer, &{window:?}).unwrap();\n\
+         assert!(log::learn(&mut net, &mut trainer, &mut optimizer, &{window:?}).unwrap() < first);\n\
          assert_eq!((log::WINDOW, log::STRIDE, log::COUNTS, log::THRESHOLD), (100, 50, [512.0; 2], 0.25));\n\
          let mut window = tinyfit::features::SlidingWindow::<2, {{ log::WINDOW / log::STRIDE }}, {{ log::STRIDE }}>::new();\n\
          assert!(window.push(&[1, 2]).is_none());\n}}\n",
@@ -220,13 +220,13 @@ fn far(plain: &Model) -> Model {
 }
 
 /// Modules of models with anchors, of classes by several outputs and by one, and a function that fails if `ANCHORS` are not
-/// the model's, have other bytes than are stated (a chip's `usize` has 4), or are none of a plan's.
+/// the model's, have other bytes than are stated (a chip's `usize` has 4), or are none of a supervisor's.
 fn anchored() -> String {
     let (mut modules, mut checks) = (String::new(), String::new());
-    for (name, outputs, head) in
+    for (name, outputs, output_activation) in
         [("anchored3", 3, Activation::Softmax), ("anchored1", 1, Activation::Sigmoid)]
     {
-        let model = model(Activation::Relu, head, outputs);
+        let model = model(Activation::Relu, output_activation, outputs);
         let anchors = Anchors { inputs: ROWS.concat(), classes: vec![1, 0, outputs.max(2) as u32 - 1] };
         let text = source_with(&model, &anchors);
         assert_eq!(source_with(&model, &Anchors::default()), source(&model));
@@ -239,8 +239,8 @@ fn anchored() -> String {
              assert_eq!({name}::ANCHORS.map(|anchor| anchor.target.0), {classes:?});\n    \
              assert_eq!({name}::ANCHORS.len() * (std::mem::size_of::<[f32; 4]>() + 4), {bytes});\n    \
              static {}: [tinyfit::data::Example<[f32; 4], tinyfit::Class>; {name}::ANCHORS.len()] = {name}::ANCHORS;\n    \
-             let plan = tinyfit::train::SupervisorConfig {{ anchors: &{}, ..tinyfit::train::SupervisorConfig::new(&{name}::NETWORK) }};\n    \
-             assert_eq!(plan.anchors.len(), 3);\n",
+             let config = tinyfit::train::SupervisorConfig {{ anchors: &{}, ..tinyfit::train::SupervisorConfig::new(&{name}::NETWORK) }};\n    \
+             assert_eq!(config.anchors.len(), 3);\n",
             ROWS.map(|row| row.map(f32::to_bits)),
             name.to_uppercase(),
             name.to_uppercase(),

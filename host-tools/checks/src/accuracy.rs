@@ -35,7 +35,7 @@ const TABLES: [Table; 5] = [
 ];
 
 pub(crate) fn test() -> Result<()> {
-    export()?;
+    export("target/accuracy")?;
     let mut report = String::from(
         "| | f32 | int8 | worst of ten | int4 | worst of ten | flash, bytes |\n|---|---|---|---|---|---|---|\n",
     );
@@ -48,9 +48,9 @@ pub(crate) fn test() -> Result<()> {
     Ok(())
 }
 
-/// Writes the tables to target/accuracy, split.
-pub(crate) fn export() -> Result<()> {
-    let folder = root().join("target/accuracy");
+/// Writes the tables to a folder of the checkout, split.
+pub(crate) fn export(folder: &str) -> Result<()> {
+    let folder = root().join(folder);
     std::fs::create_dir_all(&folder)?;
     let datasets = root().join("host-tools/bench/datasets");
     let environment = Environment::ready(Requirements::GATE)?;

@@ -1,4 +1,4 @@
-"""Kills the worker of a running trial once others are done, or tells who has done its job since.
+"""Kills the worker of a running trial once others are done, or prints who has done its job since.
 
 kill_worker.py URL          prints the number of the trial
 kill_worker.py URL NUMBER   prints the states of the trials of its job, in order
@@ -10,30 +10,62 @@ import sys
 import time
 
 import optuna
+from optuna.exceptions import StorageInternalError
 from optuna.trial import TrialState
+
+WORKERS = 2
+BUSY = 1  # seconds to wait for a database that is locked
 
 
 def study(url):
-    storage = optuna.storages.RDBStorage(url, engine_kwargs={"connect_args": {"timeout": 60}})
+    storage = optuna.storages.RDBStorage(url, engine_kwargs={"connect_args": {"timeout": BUSY}})
     names = optuna.get_all_study_names(storage)
     return optuna.load_study(study_name=names[0], storage=storage) if names else None
 
 
+def at_work(trials):
+    """Each trial that runs, and its worker."""
+    return {
+        trial.number: trial.user_attrs["worker"]
+        for trial in trials
+        if trial.state == TrialState.RUNNING and "worker" in trial.user_attrs
+    }
+
+
+def kill_one(found):
+    """The number of the trial whose worker was killed; none if this is no moment for it."""
+    trials = found.get_trials(deepcopy=False)
+    working = at_work(trials)
+    # Two workers may take one trial, and then it is done though one of them is killed: each must be seen at another.
+    if len(set(working.values())) < WORKERS or not any(trial.state == TrialState.COMPLETE for trial in trials):
+        return None
+    number, worker = min(working.items())
+    process = int(worker.rpartition(":")[2])
+    # Stopped, it cannot end the trial any more; it may have ended it, or keep the database locked, before it was stopped.
+    os.kill(process, signal.SIGSTOP)
+    try:
+        if at_work(found.get_trials(deepcopy=False)) == working:
+            os.kill(process, signal.SIGKILL)
+            return number
+    except StorageInternalError:
+        pass
+    os.kill(process, signal.SIGCONT)
+    return None
+
+
 def kill(url):
+    found = None
     while True:
-        found = study(url) if os.path.exists(url.removeprefix("sqlite:///")) else None
-        trials = found.get_trials(deepcopy=False) if found else []
-        running = [trial for trial in trials if trial.state == TrialState.RUNNING and "worker" in trial.user_attrs]
-        if running and any(trial.state == TrialState.COMPLETE for trial in trials):
-            number = running[0].number
-            worker = int(running[0].user_attrs["worker"].rpartition(":")[2])
-            # Stopped, it cannot end the trial before it is killed.
-            os.kill(worker, signal.SIGSTOP)
-            if found.get_trials(deepcopy=False)[number].state == TrialState.RUNNING:
-                os.kill(worker, signal.SIGKILL)
+        try:
+            if found is None and os.path.exists(url.removeprefix("sqlite:///")):
+                found = study(url)
+            number = kill_one(found) if found else None
+            if number is not None:
                 return number
-            os.kill(worker, signal.SIGCONT)
-        time.sleep(0.05)
+        except StorageInternalError:
+            # It is locked, or its tables are being made.
+            pass
+        time.sleep(0.02)
 
 
 def states(url, number):

@@ -33,9 +33,8 @@ const TABLES: [&str; 5] = ["columns", "quantization-layers", "quantization-score
 
 pub(crate) fn test() -> Result<()> {
     install::chromium()?;
-    accuracy::export()?;
+    accuracy::export("target/report")?;
     let folder = root().join("target/report");
-    std::fs::create_dir_all(&folder)?;
     let browser = Browser::start(&folder)?;
     for page in &PAGES {
         let file = page.train()?;
@@ -49,7 +48,7 @@ impl Page {
     /// Trains, and gives the report's file.
     fn train(&self) -> Result<String> {
         let Self { table, options, .. } = self;
-        let data = format!("target/accuracy/{table}-0-train.csv");
+        let data = format!("target/report/{table}-0-train.csv");
         let out = format!("--out target/report/{table}.safetensors");
         run(tinyfit(&format!("train {data} --target target {options} {out} --quiet"))?)?;
         Ok(format!("{table}.html"))

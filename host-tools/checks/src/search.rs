@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
 use tinyfit_python::{Environment, Requirements};
@@ -30,12 +31,14 @@ pub(crate) fn test() -> Result<()> {
     let alone = document(&format!("{SEARCH} --out target/search/alone.safetensors"))?;
     let mut killer = environment.python();
     killer.arg(root().join("host-tools/checks/src/kill_worker.py")).arg(&url);
-    let (shared, killed) = std::thread::scope(|scope| {
-        let killed = scope.spawn(|| output(killer));
-        let line = format!("{SEARCH} --workers 2 --storage {url} --out target/search/shared.safetensors");
-        (document(&line), killed.join())
-    });
-    let (shared, killed) = (shared?, killed.ok().flatten().context("no worker was killed")?);
+    let mut killer = killer.stdout(Stdio::piped()).spawn()?;
+    let line = format!("{SEARCH} --workers 2 --storage {url} --out target/search/shared.safetensors");
+    let shared = document(&line);
+    // It has ended long ago, unless it found nobody to kill.
+    killer.kill()?;
+    let killed = String::from_utf8(killer.wait_with_output()?.stdout)?;
+    let shared = shared?;
+    ensure!(!killed.is_empty(), "no worker was killed");
     for key in ["chosen", "pareto", "trials", "test"] {
         ensure!(
             alone[key] == shared[key],
@@ -49,7 +52,7 @@ pub(crate) fn test() -> Result<()> {
     let mut states = environment.python();
     states.arg(root().join("host-tools/checks/src/kill_worker.py")).arg(&url).arg(killed.trim());
     let states = output(states).context("kill_worker.py failed")?;
-    ensure!(states.trim() == "FAIL COMPLETE", "the killed worker's trial came to {states}");
+    ensure!(states.trim() == "FAIL COMPLETE", "trial {killed} of the killed worker came to {states}");
     eprintln!(
         "search: the same by threads and by two workers, of which one was killed in trial {}",
         killed.trim()

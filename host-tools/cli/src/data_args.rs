@@ -61,7 +61,8 @@ struct RoleFlags {
     /// A column of groups, such as persons or devices: all rows of a group are in the same part of a split
     #[arg(long, value_name = "COL")]
     group: Option<String>,
-    /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are noted. Implies --split time
+    /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are noted. Implies --split time,
+    /// except with --group and --window: then whole groups are held out
     #[arg(long, value_name = "COL")]
     time: Option<String>,
     /// The table is a sensor log, one sample per row: learn from the features of windows of this many rows. All rows of

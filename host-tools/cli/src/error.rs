@@ -11,12 +11,12 @@ use tinyfit_engine::Unfinished;
 use crate::interrupts::Interrupts;
 use crate::output::counted;
 
-/// The fault of a file whose error ends with what to do, after the last semicolon where it has one.
+/// The fault of a file whose error ends with what to do, after its last semicolon.
 pub(crate) fn fault(path: &Path, error: &impl ToString) -> Fault {
     let text = error.to_string();
     match text.rsplit_once("; ") {
         Some((what, advice)) => Fault::new(path, what, advice),
-        None => Fault::new(path, text, "convert the model again, or give another one"),
+        None => Fault::new(path, text, "give another file"),
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) type LearningArgs = Flags<LearningFlags, Learning>;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Learning")]
 pub(crate) struct LearningFlags {
-    /// The rule that moves the weights [default: adam]
+    /// The optimizer [default: adam]
     #[arg(long, value_parser = choice::<Optimizer>())]
     optimizer: Option<Optimizer>,
     /// The learning rate [default: 0.003 for up to 10,000 rows to train on, else 0.001]

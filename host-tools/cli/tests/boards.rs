@@ -107,7 +107,7 @@ fn regressors_and_autoencoders_become_firmware_of_every_board() {
             if board.learns() {
                 folder.run(&line);
                 let example = folder.read(&format!("{out}-learn/src/example.rs"));
-                let targets = example.contains("learn(net, trainer, &mut rule, &x, &targets)");
+                let targets = example.contains("learn(net, trainer, &mut optimizer, &x, &targets)");
                 assert_eq!(targets, model == "r", "{example}");
             } else {
                 let why =

@@ -239,7 +239,7 @@ fn firmware_that_learns_is_of_an_f32_model() {
         let main = folder.read(&format!("{board}/src/main.rs"));
         assert!(main.contains("example::Learner::new(flash, SLOTS)"), "{main}");
         let example = folder.read(&format!("{board}/src/example.rs"));
-        assert!(example.contains("learn(net, trainer, &mut rule, &x, class)"), "{example}");
+        assert!(example.contains("learn(net, trainer, &mut optimizer, &x, class)"), "{example}");
         let readme = folder.read(&format!("{board}/README.md"));
         assert!(readme.contains("\n0.5,0.5,0.5,0.5,setosa "), "{readme}");
         for placeholder in

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[allow(unreachable_pub, reason = "the fuzz targets use it too")]
+#[path = "../../fuzz/src/use_model.rs"]
+mod use_model;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{LazyLock, Mutex};
@@ -11,11 +15,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tinyfit_data::{Examples, Format, Missing, Roles, Table, TaskChoice, Tensor, inputs, labeled};
 use tinyfit_engine::{Checkpoint, Inputs, Memory, Quantizer, Subject, evaluate, fit_scaler, network};
-use tinyfit_formats::{ExportOptions, FORMATS, write};
 use tinyfit_model::{
-    Activation, Cost, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance,
-    RuntimeKind, Task,
+    Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RuntimeKind,
+    Task,
 };
+use use_model::use_model;
 
 /// A small model of three inputs `a`, `b`, `c` and the target `y`; made once, as calibrating takes longer than all else.
 fn model(int8: bool, classes: usize) -> Model {
@@ -52,29 +56,6 @@ fn new_model(int8: bool, classes: usize) -> Model {
         windows: None,
         provenance: Provenance::default(),
     }
-}
-
-/// Does all that a command does with a model.
-fn use_model(bytes: &[u8]) {
-    let Ok(model) = Model::from_bytes(bytes, Path::new("m")) else { return };
-    let _ = Cost::of(&model);
-    let _ = model.predict(&vec![0.5; model.input_len()]);
-    if let Ok(table) =
-        Table::parse(b"a,b,c,y\n1,2,3,0\n-1e30,0,1e-30,1\n", Path::new("t.csv"), &Format::default())
-        && let Ok(data) = labeled(&table, &model, None, &Memory::unlimited())
-    {
-        let _ = evaluate(&model, &data);
-    }
-    if let Network::F32(net) = &model.network {
-        let row = vec![0.5; net.input_len()];
-        let _ =
-            Quantizer { runtime: RuntimeKind::TfliteMicro, ..Quantizer::default() }.quantize(net, &[&row]);
-    }
-    for &format in FORMATS {
-        let _ = write(&model, format, &ExportOptions::default());
-    }
-    let again = Model::from_bytes(&model.to_bytes(), Path::new("m")).map(|model| model.to_bytes());
-    assert_eq!(again.ok(), Some(model.to_bytes()));
 }
 
 /// Does all that a command does with a table, short of training.

@@ -5,13 +5,13 @@
 mod common;
 
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Stdio};
+use std::process::{Child, Output, Stdio};
 use std::time::Duration;
 
 use common::Folder;
 use predicates::str::contains;
 
-/// A hundred steps, after each of which there is a checkpoint: long enough to be interrupted on any machine.
+/// A hundred steps, after each of which there is a checkpoint.
 const TRAIN: &str = "train iris.csv --target species --layers 8,4 --dropout 0.2 --lr 0.1 --schedule plateau --decay-every 2 \
                      --epochs 30 --patience 30 --out m --checkpoint-every 0";
 
@@ -20,15 +20,53 @@ fn spawn(folder: &Folder, args: &str) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// A run that has written a checkpoint, or has ended.
-fn spawn_to_checkpoint(folder: &Folder, args: &str) -> Child {
-    let checkpoint = || std::fs::read(folder.path("m.checkpoint")).ok();
-    let before = checkpoint();
+/// What is in the checkpoint.
+fn checkpoint(folder: &Folder) -> Option<Vec<u8>> {
+    std::fs::read(folder.path("m.checkpoint")).ok()
+}
+
+/// A run that has come so far, or has ended.
+fn spawn_to(folder: &Folder, args: &str, is_there: impl Fn() -> bool) -> Child {
     let mut child = spawn(folder, args);
-    while checkpoint() == before && child.try_wait().unwrap().is_none() {
+    while !is_there() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(1));
     }
     child
+}
+
+/// A run that has written a checkpoint, or has ended.
+fn spawn_to_checkpoint(folder: &Folder, args: &str) -> Child {
+    let before = checkpoint(folder);
+    spawn_to(folder, args, || checkpoint(folder) != before)
+}
+
+/// What became of a run that a signal met when it had come so far. One that was faster than the signal is started again from
+/// what was there before it.
+fn interrupted_at(folder: &Folder, args: &str, name: &str, is_there: impl Fn() -> bool) -> Output {
+    let before = checkpoint(folder);
+    loop {
+        let mut child = spawn_to(folder, args, &is_there);
+        if child.try_wait().unwrap().is_none() {
+            signal(&child, name);
+        }
+        let output = child.wait_with_output().unwrap();
+        if !output.status.success() {
+            return output;
+        }
+        for made in ["m", "m.html"] {
+            // One writes no report.
+            let _ = std::fs::remove_file(folder.path(made));
+        }
+        if let Some(bytes) = &before {
+            folder.write("m.checkpoint", bytes);
+        }
+    }
+}
+
+/// The same of one that has written a checkpoint.
+fn interrupted_by(folder: &Folder, args: &str, name: &str) -> Output {
+    let before = checkpoint(folder);
+    interrupted_at(folder, args, name, || checkpoint(folder) != before)
 }
 
 fn signal(child: &Child, name: &str) {
@@ -54,9 +92,7 @@ fn ctrl_c_and_sigterm_leave_a_checkpoint_that_is_resumed() {
     let folder = Folder::with_iris();
     let mut resume = "";
     for (name, status) in [("INT", 130), ("TERM", 143)] {
-        let child = spawn_to_checkpoint(&folder, &format!("{TRAIN}{resume}"));
-        signal(&child, name);
-        let output = child.wait_with_output().unwrap();
+        let output = interrupted_by(&folder, &format!("{TRAIN}{resume}"), name);
         let message = String::from_utf8(output.stderr).unwrap();
         assert_eq!((output.status.code(), output.stdout.len()), (Some(status), 0), "{message}");
         assert!(
@@ -83,14 +119,9 @@ fn folds_are_resumed_too() {
     let mut resume = "";
     // In the first, the second, the third fold and in the training of the model.
     for begun in 1..=4 {
-        let mut child = spawn(&folder, &format!("{train}{resume}"));
-        while child.try_wait().unwrap().is_none()
-            && folder.checkpoint("m.checkpoint").is_none_or(|c| c.trainings.len() < begun)
-        {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        signal(&child, "KILL");
-        assert_eq!(child.wait().unwrap().signal(), Some(9));
+        let is_there = || folder.checkpoint("m.checkpoint").is_some_and(|c| c.trainings.len() >= begun);
+        let output = interrupted_at(&folder, &format!("{train}{resume}"), "KILL", is_there);
+        assert_eq!(output.status.signal(), Some(9));
         resume = " --resume";
     }
     assert_eq!(folder.run(&format!("{train} --resume")), expected);
@@ -131,9 +162,7 @@ fn interrupted() -> Folder {
     let folder = Folder::with_iris();
     // Names that need no quotes.
     folder.write("iris.csv", folder.read("iris.csv").replace(' ', "_"));
-    let mut child = spawn_to_checkpoint(&folder, TRAIN);
-    signal(&child, "INT");
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(interrupted_by(&folder, TRAIN, "INT").status.code(), Some(130));
     folder
 }
 

@@ -341,6 +341,11 @@ fn what_is_no_good_is_one_line_and_signs_nothing() {
     fails("sign m.safetensors --key k.pem -o no/u.json", 1, "the folder no does not exist");
     std::fs::copy(shipped("model"), folder.path("f")).unwrap();
     fails("sign m.safetensors --key k.pem --factory f -o f", 2, "--out f is also read");
+    std::fs::copy(shipped("int8"), folder.path("int8")).unwrap();
+    let int8 = "int8: the model is int8, and a device stores its weights in f32; give the f32 model that it was quantized from";
+    fails("sign int8 --key k.pem -o u.json", 1, int8);
+    fails("sign m.safetensors --key k.pem --factory int8 -o u.json", 1, int8);
+    fails("flash int8 --board rp2040 --model-only --via serial --port none --key k.pem", 1, int8);
     let by_variable = folder.tinyfit("sign m.safetensors -o k.pem").env("TINYFIT_KEY", "k.pem").ok();
     assert!(by_variable.is_err_and(|error| error.to_string().contains("--out k.pem is also read")));
     for option in ["--record", "--csv"] {

@@ -14,15 +14,20 @@ use crate::update::Update;
 /// Numbers of a device's model at most, which it has in RAM as it learns: 4 MB.
 const MOST_NUMBERS: usize = 1 << 20;
 
-/// Why a model and a device do not fit each other.
+/// Why a model and a device do not fit each other: what, and after the last semicolon what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
-    /// A device changes floating point numbers that are standardized first.
-    #[error("a device takes and gives the numbers of an f32 model with a scaler")]
-    NoNumbers,
+    /// A device learns in f32.
+    #[error(
+        "the model is int8, and a device stores its weights in f32; give the f32 model that it was quantized from"
+    )]
+    Int8,
+    /// A device standardizes its inputs, and stores the scaler before the weights.
+    #[error("the model has no scaler, and a device standardizes its inputs; train it with --scale standard")]
+    NoScaler,
     /// Another network.
     #[error(
-        "the model's network is {model:#010x} and the device's {device:#010x}: give the one its firmware was built with"
+        "the model's network is {model:#010x}, and the device's is {device:#010x}; give the model that its firmware was built with"
     )]
     Fingerprint {
         /// The model's.
@@ -32,14 +37,16 @@ pub enum Mismatch {
     },
     /// More numbers than a device can have.
     #[error(
-        "the device says that its model has {got} numbers, and no chip has room for more than {MOST_NUMBERS}"
+        "the device reports a model of {got} numbers, and no chip has room for more than {MOST_NUMBERS}; write its firmware again with `tinyfit flash`"
     )]
     TooMany {
         /// The device's.
         got: usize,
     },
     /// Another number of numbers.
-    #[error("the model has {expected} numbers and the device {got}")]
+    #[error(
+        "the model has {expected} numbers, and the device's has {got}; give the model that its firmware was built with"
+    )]
     Length {
         /// The model's.
         expected: usize,
@@ -53,9 +60,8 @@ pub enum Mismatch {
 /// # Errors
 /// It is an int8 model, or has no scaler.
 pub fn numbers(model: &Model) -> Result<Vec<f32>, Mismatch> {
-    let (Network::F32(network), Some(scaler)) = (&model.network, &model.scaler) else {
-        return Err(Mismatch::NoNumbers);
-    };
+    let Network::F32(network) = &model.network else { return Err(Mismatch::Int8) };
+    let scaler = model.scaler.as_ref().ok_or(Mismatch::NoScaler)?;
     let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
     Ok(scaler.mean.iter().chain(&scaler.inv_std).chain(layers).copied().collect())
 }
@@ -87,9 +93,8 @@ pub fn with_numbers(model: &Model, numbers: &[f32]) -> Result<Model, Mismatch> {
         return Err(Mismatch::Length { expected, got: numbers.len() });
     }
     let mut model = model.clone();
-    let (Network::F32(network), Some(scaler)) = (&mut model.network, &mut model.scaler) else {
-        return Err(Mismatch::NoNumbers);
-    };
+    let Network::F32(network) = &mut model.network else { return Err(Mismatch::Int8) };
+    let scaler = model.scaler.as_mut().ok_or(Mismatch::NoScaler)?;
     let layers = network.layers.iter_mut().flat_map(|layer| layer.weights.iter_mut().chain(&mut layer.bias));
     let places = scaler.mean.iter_mut().chain(&mut scaler.inv_std).chain(layers);
     places.zip(numbers).for_each(|(place, number)| *place = *number);

@@ -66,6 +66,10 @@ impl Options {
         if by_time && self.roles.group.is_some() && self.roles.window.is_none() {
             return Err(Usage("rows are split by --group or by time, not by both: give one of them".into()));
         }
+        if self.splitting.leave_one_out && self.splitting.split == Order::Time {
+            let what = "--leave-one-out tests with each group, and --split time with the last rows: give one of them";
+            return Err(Usage(what.into()));
+        }
         if self.balance && matches!(task, TaskChoice::Regress | TaskChoice::Autoencode) {
             return Err(Usage("--balance weighs classes: it goes with --task classify".into()));
         }
@@ -81,13 +85,28 @@ impl Options {
         let table = Table::open(data, &self.format)?;
         // One value can name several columns.
         self.roles.named(&table).check(task)?;
-        let examples = Examples::read(&table, &self.roles, task, memory)?;
+        let mut examples = Examples::read(&table, &self.roles, task, memory)?;
+        examples.notes.extend(self.split_note().map(str::to_string));
         if self.balance && examples.classes.is_empty() {
             return Err(
                 Usage("--balance weighs classes, and the target is a number: leave it out".into()).into()
             );
         }
         Ok(examples)
+    }
+
+    /// How the windows of a log with groups and times are split.
+    fn split_note(&self) -> Option<&'static str> {
+        self.roles.window?;
+        self.roles.group.as_ref()?;
+        match self.splitting.split {
+            Order::Time => Some(
+                "windows are split by time: --group only bounds them, so training and test can share a group",
+            ),
+            Order::Random => self.roles.time.as_ref().map(
+                |_| "windows are split by --group: --time only bounds them; --split time tests with the last ones",
+            ),
+        }
     }
 
     /// The rows of a separate test table, and notes on the rows that were left out.
@@ -140,8 +159,11 @@ impl Options {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
     use crate::limits;
     use crate::rows::augment::Augmentation;
+    use crate::rows::parts::{Shares, parts};
 
     /// A library has no parser that refuses these before.
     #[test]
@@ -159,6 +181,13 @@ mod tests {
                 &|of: &mut Options| (of.splitting.folds, of.splitting.leave_one_out) = (Some(2), true),
                 "--leave-one-out",
             ),
+            (
+                &|of: &mut Options| {
+                    (of.roles.group, of.roles.window) = (Some("g".into()), Some(4));
+                    (of.splitting.split, of.splitting.leave_one_out) = (Order::Time, true);
+                },
+                "--split time",
+            ),
             (&|of: &mut Options| of.quantile = 0.0, "--quantile"),
             (&|of: &mut Options| of.quantile = f32::NAN, "--quantile"),
             (&|of: &mut Options| of.augmentation.augment = Some(limits::VARIATIONS + 1), "--augment"),
@@ -171,5 +200,39 @@ mod tests {
         ] {
             assert!(refused(change).is_some_and(|text| text.contains(what)), "{what}: {:?}", refused(change));
         }
+    }
+
+    /// Three wearers, each recorded for 20 seconds, one after the other.
+    #[test]
+    fn windows_with_times_are_split_by_group_or_by_split_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.csv");
+        let rows = (0..60).map(|t| format!("{t},{},w{},{}\n", t % 7, t / 20, ["rest", "walk"][t / 10 % 2]));
+        std::fs::write(&path, format!("t,x,wearer,act\n{}", rows.collect::<String>())).unwrap();
+        // The wearers that are tested and, where they are also trained on, shared; and the note.
+        let split = |change: &dyn Fn(&mut Options)| {
+            let mut options = Options { roles: Roles::of("act"), ..Options::default() };
+            options.roles.group = Some("wearer".into());
+            options.roles.time = Some("t".into());
+            options.roles.window = Some(5);
+            change(&mut options);
+            let examples = options.read(&path, TaskChoice::Auto, &Memory::unlimited()).unwrap();
+            let shares = Shares { test: 0.5, validation: 0.5 };
+            let parts = parts(&path, &examples, &options.splitting, shares, 1).unwrap();
+            let of = |rows: &[u32]| -> BTreeSet<u32> {
+                rows.iter().map(|&row| examples.groups.as_ref().unwrap().0[row as usize]).collect()
+            };
+            let shared = of(&parts.test).intersection(&of(&parts.learned().train)).count();
+            let note = examples.notes.iter().find(|note| note.starts_with("windows are split")).cloned();
+            (of(&parts.test).len(), shared, note.unwrap_or_default())
+        };
+        let (tested, shared, note) = split(&|_| {});
+        assert_eq!((tested, shared), (1, 0));
+        assert!(note.starts_with("windows are split by --group: --time only bounds them"), "{note}");
+        let (tested, shared, note) = split(&|of| of.splitting.split = Order::Time);
+        assert_eq!((tested, shared), (2, 1), "the last windows are of the last wearer and of the one before");
+        assert!(note.starts_with("windows are split by time: --group only bounds them"), "{note}");
+        let (tested, shared, note) = split(&|of| of.roles.time = None);
+        assert_eq!((tested, shared, note), (1, 0, String::new()));
     }
 }

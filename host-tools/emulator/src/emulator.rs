@@ -38,8 +38,9 @@ pub struct Options<'a> {
 pub struct Flash<'a> {
     /// Its image; made, all erased, if there is none. Each change is in it as soon as the firmware has made it.
     pub image: &'a Path,
-    /// The power fails in the middle of this change of the flash, counted from 1: the emulator ends.
-    pub cut: Option<u32>,
+    /// A folder that gets an image for each change of the flash, by its number from 1: the flash as it is if the power fails in the
+    /// middle of that change.
+    pub cut: Option<&'a Path>,
 }
 
 /// A board that executes a firmware. Dropping it stops it.

@@ -75,7 +75,8 @@ mod tests {
         let shelf = tempfile::tempdir().unwrap();
         let elf = shelf.path().join("made");
         let keep = |program: &str, bytes: &[u8]| {
-            thread::sleep(Duration::from_millis(5));
+            // Some file systems count time in steps of 10 ms.
+            thread::sleep(Duration::from_millis(20));
             fs::write(&elf, bytes).unwrap();
             keep(&elf, shelf.path(), program).unwrap()
         };

@@ -105,7 +105,9 @@ pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_
     command.arg(elf).arg("--log").arg(log);
     if let Some(Flash { image, cut }) = flash {
         command.arg("--flash").arg(image);
-        command.args(cut.map(|cut| format!("--cut={cut}")));
+        if let Some(folder) = cut {
+            command.arg("--cuts").arg(folder);
+        }
     }
     Ok(command)
 }

@@ -1,4 +1,4 @@
-//! A step along a mini-batch's gradient: the kernel's rules, on networks of any shape.
+//! A step along a mini-batch's gradient: the kernel's optimizers, on networks of any shape.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,55 +10,56 @@ use crate::learner::Learner;
 use crate::saved::{Damaged, Reader, Writer};
 use crate::simd::{Simd, Work};
 
-/// A rule with what it remembers of each parameter.
+/// An optimizer with its state for each parameter.
 pub struct Descent<R: Optimizer> {
     simd: Simd,
-    rule: R,
+    optimizer: R,
     /// Layer by layer: of the weights, then of the biases.
-    slots: Vec<Vec<R::State>>,
+    states: Vec<Vec<R::State>>,
 }
 
 impl<R: Optimizer> Descent<R> {
-    /// The beginning of a descent by `rule`.
-    pub fn new(net: &F32Network, rule: R) -> Self {
-        Self::with_simd(net, rule, Simd::detect())
+    /// The beginning of a descent by `optimizer`.
+    pub fn new(net: &F32Network, optimizer: R) -> Self {
+        Self::with_simd(net, optimizer, Simd::detect())
     }
 
     /// A descent that computes with vectors of this width. The bits are the same.
-    pub fn with_simd(net: &F32Network, rule: R, simd: Simd) -> Self {
-        let slots = net.layers.iter().map(|layer| (0..layer.parameters()).map(|_| R::State::ZERO).collect());
-        Self { simd, rule, slots: slots.collect() }
+    pub fn with_simd(net: &F32Network, optimizer: R, simd: Simd) -> Self {
+        let states = net.layers.iter().map(|layer| (0..layer.parameters()).map(|_| R::State::ZERO).collect());
+        Self { simd, optimizer, states: states.collect() }
     }
 
-    /// The rule, to change a setting between two steps.
-    pub fn rule_mut(&mut self) -> &mut R {
-        &mut self.rule
+    /// The optimizer, to change a setting between two steps.
+    pub fn optimizer_mut(&mut self) -> &mut R {
+        &mut self.optimizer
     }
 
     /// Moves the weights along the batch's mean gradient and empties the batch; the kernel's `Batch::step`.
     ///
     /// # Errors
-    /// An empty batch and a bad setting of the rule are rejected and change nothing.
+    /// An empty batch and a bad setting of the optimizer are rejected and change nothing.
     pub fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Error> {
         if batch.examples() == 0 {
             return Err(Error::Empty);
         }
-        self.rule.check()?;
+        self.optimizer.check()?;
         let mut factor = 1.0 / batch.examples() as f32;
-        if let Some(limit) = self.rule.clip_norm() {
+        if let Some(limit) = self.optimizer.clip_norm() {
             factor *= clip_factor(limit, squared_norm(batch, factor))?;
         }
-        self.rule.tick();
-        let (rule, factor) = (&self.rule, factor * self.rule.gain());
-        for ((layer, gradient), slots) in net.layers.iter_mut().zip(batch.gradients()).zip(&mut self.slots) {
+        self.optimizer.tick();
+        let (optimizer, factor) = (&self.optimizer, factor * self.optimizer.gain());
+        for ((layer, gradient), states) in net.layers.iter_mut().zip(batch.gradients()).zip(&mut self.states)
+        {
             let weights = layer.weights.len();
             let (gradient, bias_gradient) = gradient.split_at(weights);
-            let (slots, bias_slots) = slots.split_at_mut(weights);
-            self.simd.run(Update { rule, factor, gradient, slots, weights: &mut layer.weights });
-            for ((b, g), slot) in layer.bias.iter_mut().zip(bias_gradient).zip(bias_slots) {
-                rule.update_bias(b, g * factor, slot);
+            let (states, bias_states) = states.split_at_mut(weights);
+            self.simd.run(Update { optimizer, factor, gradient, states, weights: &mut layer.weights });
+            for ((b, g), state) in layer.bias.iter_mut().zip(bias_gradient).zip(bias_states) {
+                optimizer.update_bias(b, g * factor, state);
             }
-            if let Some(limit) = rule.max_norm() {
+            if let Some(limit) = optimizer.max_norm() {
                 bound_norms(&mut layer.weights, layer.outputs, limit);
             }
         }
@@ -67,7 +68,7 @@ impl<R: Optimizer> Descent<R> {
     }
 }
 
-/// A rule that can be saved, with what it remembers.
+/// An optimizer that can be saved with its state.
 pub(crate) trait Savable:
     Optimizer<State: Serialize + DeserializeOwned> + Serialize + DeserializeOwned
 {
@@ -75,7 +76,7 @@ pub(crate) trait Savable:
 
 impl<R: Optimizer<State: Serialize + DeserializeOwned> + Serialize + DeserializeOwned> Savable for R {}
 
-/// A [`Descent`] by any rule that can be saved.
+/// A [`Descent`] by any optimizer that can be saved.
 pub(crate) trait Stepping {
     /// [`Descent::step`].
     fn step(&mut self, net: &mut F32Network, batch: &mut Learner) -> Result<(), Error>;
@@ -92,28 +93,28 @@ impl<R: Savable> Stepping for Descent<R> {
     }
 
     fn observe(&mut self, plateau: &mut Plateau, loss: f32) {
-        plateau.observe(loss, &mut self.rule);
+        plateau.observe(loss, &mut self.optimizer);
     }
 
     fn save(&self, to: &mut Writer) {
-        to.value(&self.rule);
-        self.slots.iter().for_each(|slots| to.all(slots));
+        to.value(&self.optimizer);
+        self.states.iter().for_each(|states| to.all(states));
     }
 
     fn restore(&mut self, from: &mut Reader<'_>) -> Result<(), Damaged> {
-        self.rule = from.value()?;
-        if !self.rule.is_valid() {
+        self.optimizer = from.value()?;
+        if !self.optimizer.is_valid() {
             return Err(Damaged);
         }
-        self.slots.iter_mut().try_for_each(|slots| from.fill(slots))
+        self.states.iter_mut().try_for_each(|states| from.fill(states))
     }
 }
 
 struct Update<'a, R: Optimizer> {
-    rule: &'a R,
+    optimizer: &'a R,
     factor: f32,
     gradient: &'a [f32],
-    slots: &'a mut [R::State],
+    states: &'a mut [R::State],
     weights: &'a mut [f32],
 }
 
@@ -123,10 +124,10 @@ impl<R: Optimizer> Work for Update<'_, R> {
     #[inline(always)]
     fn run<const UNITS: usize, const LANES: usize>(self) {
         // By value: the compiler sees that no weight is one of its settings.
-        let Self { factor, gradient, slots, weights, .. } = self;
-        let rule = self.rule.clone();
-        for ((w, g), slot) in weights.iter_mut().zip(gradient).zip(slots) {
-            rule.update(w, g * factor, slot);
+        let Self { factor, gradient, states, weights, .. } = self;
+        let optimizer = self.optimizer.clone();
+        for ((w, g), state) in weights.iter_mut().zip(gradient).zip(states) {
+            optimizer.update(w, g * factor, state);
         }
     }
 }

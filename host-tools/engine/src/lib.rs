@@ -1,6 +1,6 @@
 //! The host engine: trains, evaluates and quantizes networks whose shape is known at run time.
 //!
-//! Losses, rules and all activations but the ReLU are the kernel's own functions; the sums, the ReLU and dropout's random
+//! Losses, optimizers and all activations but the ReLU are the kernel's own functions; the sums, the ReLU and dropout's random
 //! numbers are this crate's loops, many examples side by side, in the kernel's order. What it computes is therefore not
 //! close to the kernel but equal to it, bit for bit, and the tests hold it to that.
 

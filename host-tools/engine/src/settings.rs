@@ -15,7 +15,7 @@ use crate::learner::Dropout;
 pub struct Settings {
     /// What is to become small; [`LossKind::of`] knows what belongs to a network.
     pub loss: LossKind,
-    /// The rule that moves the weights.
+    /// The optimizer.
     pub optimizer: OptimizerKind,
     /// Its learning rate.
     pub learning_rate: f32,
@@ -72,7 +72,7 @@ pub enum Keep {
     Last,
 }
 
-/// The rules to choose from, each with the defaults of the kernel.
+/// The optimizers to choose from, each with the defaults of the kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OptimizerKind {

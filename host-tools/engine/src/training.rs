@@ -139,23 +139,23 @@ impl<'a> Of<'a> {
     fn loss(self, loss: Objective) -> Result<Training<'a>, Error> {
         let rate = self.settings.learning_rate;
         match self.settings.optimizer {
-            OptimizerKind::Sgd => self.rule(loss, Sgd::new(rate)),
-            OptimizerKind::Momentum => self.rule(loss, Momentum::new(rate)),
-            OptimizerKind::Nesterov => self.rule(loss, Nesterov::new(rate)),
-            OptimizerKind::RmsProp => self.rule(loss, RmsProp::new(rate)),
-            OptimizerKind::Adam => self.rule(loss, Adam::new(rate)),
+            OptimizerKind::Sgd => self.with(loss, Sgd::new(rate)),
+            OptimizerKind::Momentum => self.with(loss, Momentum::new(rate)),
+            OptimizerKind::Nesterov => self.with(loss, Nesterov::new(rate)),
+            OptimizerKind::RmsProp => self.with(loss, RmsProp::new(rate)),
+            OptimizerKind::Adam => self.with(loss, Adam::new(rate)),
         }
     }
 
-    fn rule<R: Savable + 'static>(self, loss: Objective, rule: R) -> Result<Training<'a>, Error> {
+    fn with<R: Savable + 'static>(self, loss: Objective, optimizer: R) -> Result<Training<'a>, Error> {
         let settings = self.settings;
         if let Some(plateau) = self.plateau() {
             plateau.check().map_err(Error::OutOfRange)?;
         }
         let schedule = self.schedule();
-        let rule = rule.with(settings.regularization).scheduled(schedule);
-        rule.check().map_err(Error::OutOfRange)?;
-        let descent = Box::new(Descent::new(&self.network, rule));
+        let optimizer = optimizer.with(settings.regularization).scheduled(schedule);
+        optimizer.check().map_err(Error::OutOfRange)?;
+        let descent = Box::new(Descent::new(&self.network, optimizer));
         Ok(Training(self.run(loss, descent)))
     }
 
@@ -196,7 +196,7 @@ impl<'a> Of<'a> {
     }
 }
 
-/// Not generic: of every loss with every rule it would be compiled 25 times.
+/// Not generic: of every loss with every optimizer it would be compiled 25 times.
 struct Run<'a> {
     data: &'a Dataset,
     validation: &'a Dataset,

@@ -20,7 +20,7 @@ type Net<const A: usize, const B: usize, const C: usize, const D: usize, F, G, H
     (Dense<A, B, F>, (Dropout<B>, (Dense<B, C, G>, (Dropout<C>, Dense<C, D, H>))));
 
 /// The host's copy of a network of three dense layers.
-fn twin(net: &impl Train, sizes: [usize; 4], activations: [Activation; 3]) -> F32Network {
+fn copy(net: &impl Train, sizes: [usize; 4], activations: [Activation; 3]) -> F32Network {
     let mut parameters = Vec::new();
     net.parameters(&mut |p| parameters.push(p));
     let mut rest = parameters.into_iter();
@@ -44,7 +44,7 @@ fn compare<N, L, R, T, const A: usize>(
     mut net: N,
     engine: &F32Network,
     dropout: tinyfit_engine::Dropout,
-    (loss, rule): (L, R),
+    (loss, optimizer): (L, R),
     examples: &[([f32; A], T)],
     size: usize,
 ) -> Result<(), TestCaseError>
@@ -54,25 +54,25 @@ where
     R: Optimizer,
     T: Target + Copy + Sync,
 {
-    let mut twins: Vec<_> = Simd::all()
+    let mut copies: Vec<_> = Simd::all()
         .into_iter()
         .map(|simd| {
             let learner = Learner::with_simd(engine, dropout, simd);
-            (simd, engine.clone(), learner, Descent::with_simd(engine, rule.clone(), simd))
+            (simd, engine.clone(), learner, Descent::with_simd(engine, optimizer.clone(), simd))
         })
         .collect();
-    let (mut batch, mut rule) = (Batch::<N, R::State>::new(), rule);
+    let (mut batch, mut optimizer) = (Batch::<N, R::State>::new(), optimizer);
     for examples in examples.chunks(size) {
         let mut want = Vec::new();
         let end = examples.iter().try_for_each(|(x, target)| {
             want.push(batch.add(&net, &loss, x, target)?.to_bits());
             Ok::<(), Error>(())
         });
-        let step = batch.step(&mut net, &mut rule);
+        let step = batch.step(&mut net, &mut optimizer);
         let mut parameters = Vec::new();
         net.parameters(&mut |p| parameters.push(p.to_bits()));
         let rows: Vec<(&[f32], T)> = examples.iter().map(|(x, target)| (&x[..], *target)).collect();
-        for (simd, engine, learner, descent) in &mut twins {
+        for (simd, engine, learner, descent) in &mut copies {
             let got = learner
                 .add(engine, &loss, &rows)
                 .map(|losses| losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>());
@@ -89,14 +89,14 @@ where
     let mut trainer = tinyfit::Trainer::<N, R::State>::new();
     let want: Result<Vec<u32>, _> =
         examples.iter().map(|(x, target)| trainer.loss(&net, &loss, x, target).map(f32::to_bits)).collect();
-    for (simd, engine, learner, _) in &mut twins {
+    for (simd, engine, learner, _) in &mut copies {
         let got = learner.losses(engine, &loss, &rows, |_, _| ());
         let got: Result<Vec<u32>, _> = got.map(|losses| losses.iter().map(|loss| loss.to_bits()).collect());
         prop_assert_eq!(&got, &want, "{:?}", simd);
     }
     for (x, _) in examples {
         let bits = |y: &[f32]| y.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
-        prop_assert_eq!(bits(net.predict(x).as_slice()), bits(&twins[0].1.predict(x)));
+        prop_assert_eq!(bits(net.predict(x).as_slice()), bits(&copies[0].1.predict(x)));
     }
     Ok(())
 }
@@ -113,7 +113,7 @@ fn number() -> impl Strategy<Value = f32> {
 
 macro_rules! equal {
     ($name:ident, $a:literal $b:literal $c:literal $d:literal,
-     [$f:ident $g:ident $h:ident], [$rf:expr, $rg:expr, $rh:expr], $target:expr, $($loss:expr => $rule:expr),+) => {
+     [$f:ident $g:ident $h:ident], [$rf:expr, $rg:expr, $rh:expr], $target:expr, $($loss:expr => $optimizer:expr),+) => {
         proptest! {
             #![proptest_config(ProptestConfig::with_cases(16))]
             #[test]
@@ -128,10 +128,10 @@ macro_rules! equal {
                 net.initialize(&mut Generator::seed_from_u64(seed));
                 net.1.0 = Dropout { rate, seed: dropout_seed };
                 net.1.1.1.0 = Dropout { rate, seed: dropout_seed.wrapping_add(1) };
-                let engine = twin(&net, [$a, $b, $c, $d], [$rf, $rg, $rh]);
+                let engine = copy(&net, [$a, $b, $c, $d], [$rf, $rg, $rh]);
                 let dropout = tinyfit_engine::Dropout { rate, seed: dropout_seed };
                 let examples: Vec<_> = rows.iter().map(|x| (*x, $target(x))).collect();
-                $(compare(net, &engine, dropout, ($loss, $rule), &examples, size)?;)+
+                $(compare(net, &engine, dropout, ($loss, $optimizer), &examples, size)?;)+
             }
         }
     };

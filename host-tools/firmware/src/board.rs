@@ -72,7 +72,7 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: &Board, what: 
             tree.add(path, bytes);
         }
     }
-    tree.add("build.rs", include_str!("board/build.rs"));
+    tree.add("build.rs", sources::bytes("boards/memory.rs"));
     let shared = shared(board);
     tree.add("Cargo.toml", manifest(name, board, what, &shared));
     // The versions that the repository tests; cargo leaves out what is not needed here.
@@ -317,6 +317,7 @@ mod tests {
                     let kernel = manifest["dependencies"].get("tinyfit");
                     assert!(kernel.is_none_or(|kernel| kernel["path"].as_str() == Some("../tinyfit")));
                 }
+                assert!(text("build.rs").contains("fn main() {"));
                 let library = text("src/lib.rs");
                 assert!(!library.contains("#[path"), "{library}");
                 for module in library.lines().filter_map(|line| line.strip_prefix("mod ")) {

@@ -1,8 +1,10 @@
 //! The ELF file of a firmware: what goes into flash, and what it takes of a board.
 
+use std::ops::Range;
+
 use object::elf::{EM_ARM, EM_RISCV, PF_W, PT_LOAD};
 use object::read::elf::{ElfFile32, FileHeader, ProgramHeader};
-use object::{Endianness, FileKind, Object, ObjectSymbol};
+use object::{Endianness, FileKind, Object, ObjectSection, ObjectSymbol};
 
 use crate::error::Error;
 use crate::image::Image;
@@ -11,6 +13,9 @@ use tinyfit_boards::Board;
 /// RAM that is left for the stack at least: the lines of the protocol take 2 KiB of it, predicting and learning less than
 /// one.
 pub const STACK: u32 = 4 * 1024;
+
+/// The section that the linker scripts of RISC-V chips make of all RAM behind the variables.
+const REST: &str = ".stack";
 
 /// The symbol whose value is the fingerprint of the firmware's network: the build scripts of the board crates define it.
 const NETWORK: &str = "tinyfit_model";
@@ -45,28 +50,34 @@ impl Firmware {
             return Err(Error::Elsewhere { board: board.name.clone(), what });
         }
         let network = file.symbol_by_name(NETWORK).and_then(|symbol| u32::try_from(symbol.address()).ok());
-        let mut firmware = Self { network, ..Self::default() };
+        let rest =
+            file.section_by_name(REST).map(|section| section.address()..section.address() + section.size());
+        let (mut firmware, mut taken) = (Self { network, ..Self::default() }, Vec::new());
         for segment in file.elf_program_headers() {
             if segment.p_type(endian) != PT_LOAD {
                 continue;
             }
             let bytes = segment.data(endian, elf).map_err(|()| Error::Elf("a segment is cut off".into()))?;
-            let (address, size) = (segment.p_vaddr(endian), segment.p_memsz(endian));
+            let address = segment.p_vaddr(endian);
+            let size = without(address, segment.p_memsz(endian), rest.as_ref());
             if !bytes.is_empty() {
                 firmware.add(segment.p_paddr(endian), bytes, board)?;
             }
             // What can be written lies in RAM, and so does code that was copied there.
             let offset = board.ram.offset(address);
             if size > 0 && (segment.p_flags(endian) & PF_W != 0 || offset.is_some()) {
-                let end = offset.and_then(|offset| offset.checked_add(size));
-                let end = end.ok_or_else(|| Error::outside("RAM", address, board))?;
-                let ram = firmware.ram.checked_add(size);
-                firmware.ram = ram.ok_or_else(|| Error::Elf("its segments are more than memory".into()))?;
-                firmware.ram_end = firmware.ram_end.max(end);
+                let range = offset.and_then(|offset| Some(offset..offset.checked_add(size)?));
+                taken.push(range.ok_or_else(|| Error::outside("RAM", address, board))?);
             }
         }
         if firmware.image.is_empty() {
             return Err(Error::Elf("it has nothing to load".into()));
+        }
+        // Of memory with two addresses, as the ESP32-C3's, the linker takes what is used at one at the other as well.
+        taken.sort_by_key(|range| range.start);
+        for Range { start, end } in taken {
+            firmware.ram += end.saturating_sub(start.max(firmware.ram_end));
+            firmware.ram_end = firmware.ram_end.max(end);
         }
         Ok(firmware)
     }
@@ -121,6 +132,15 @@ impl Firmware {
     }
 }
 
+/// The size of a segment without what is left for the stack, which is at its end.
+fn without(address: u32, size: u32, rest: Option<&Range<u64>>) -> u32 {
+    let (start, end) = (u64::from(address), u64::from(address) + u64::from(size));
+    match rest {
+        Some(rest) if (start..end).contains(&rest.start) && rest.end >= end => (rest.start - start) as u32,
+        _ => size,
+    }
+}
+
 #[cfg(test)]
 #[path = "../tests/elf/mod.rs"]
 mod elf;
@@ -131,7 +151,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::elf::{ARM, Load, elf};
+    use super::elf::{ARM, Load, RISCV, elf, elf_with_stack};
     use super::*;
     use crate::image::Segment;
 
@@ -173,7 +193,7 @@ mod tests {
     fn what_is_none_of_the_board_is_refused() {
         let text = |refused: Result<Firmware, Error>| refused.unwrap_err().to_string();
         assert!(matches!(Firmware::read(b"UF2\n", rp2040()), Err(Error::NotElf)));
-        let riscv = elf(243, &loads(b"code", b"data", 4), None);
+        let riscv = elf(RISCV, &loads(b"code", b"data", 4), None);
         assert!(text(Firmware::read(&riscv, rp2040())).contains("not for an Arm processor"));
         let other = Firmware::read(&elf(ARM, &loads(b"code", b"data", 4), None), named("stm32f405"));
         assert!(
@@ -184,9 +204,36 @@ mod tests {
         let mut twice = loads(b"code", b"data", 4);
         twice[1].addresses[1] = CODE + 2;
         assert!(text(read(&twice)).contains("overlap"));
-        let mut huge = loads(b"", b"", 0x9000_0000);
-        huge[0] = Load { addresses: [RAM; 2], bytes: b"", memory: 0x9000_0000, flags: 6 };
-        assert!(text(read(&huge)).contains("more than memory"));
+        let huge = loads(b"code", b"", 0x9000_0000);
+        assert!(read(&huge).unwrap().fits(rp2040()).unwrap_err().to_string().starts_with("RAM of rp2040"));
+    }
+
+    /// The segments of `tune` on the ESP32-C3: code that is copied to RAM, the same bytes at the address of data, variables, and
+    /// all that is left, for the stack.
+    #[test]
+    fn memory_with_two_addresses_and_what_is_left_for_the_stack_do_not_count_twice() {
+        let board = named("esp32c3");
+        let code = vec![0; 0xD0C];
+        let load = |address, bytes, memory, flags| Load { addresses: [address; 2], bytes, memory, flags };
+        let loads = [
+            load(0x4038_0000, &code[..], 0xD0C, 5),
+            load(0x3FC8_0000, b"", 0xD0C, 4),
+            load(0x3FC8_0D0C, b"data", 0x28A0, 6),
+            load(0x4201_0020, b"code", 4, 5),
+            load(0x3FC8_35AC, b"", 0x4_AE54, 4),
+        ];
+        let read = |stack| Firmware::read(&elf_with_stack(RISCV, &loads, None, stack), board).unwrap();
+        let firmware = read(Some([0x3FC8_35AC, 0x4_AE54]));
+        assert_eq!((firmware.ram, firmware.ram_end), (0x35AC, 0x35AC));
+        firmware.fits(board).unwrap();
+        assert_eq!(read(None).ram, 0x4_E400);
+        // In one segment with the variables, as on the FE310.
+        let fe310 = named("fe310");
+        let loads = [load(0x2001_0000, &b"code"[..], 4, 5), load(0x8000_0000, b"", 0x4000, 6)];
+        let file = elf_with_stack(RISCV, &loads, None, Some([0x8000_0274, 0x3D8C]));
+        let firmware = Firmware::read(&file, fe310).unwrap();
+        assert_eq!(firmware.ram, 0x274);
+        firmware.fits(fe310).unwrap();
     }
 
     #[test]

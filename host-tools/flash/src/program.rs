@@ -20,6 +20,18 @@ const WINDOW: (usize, usize) = (100, 50);
 pub fn check(program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
     carries(model)?;
     let unfit = |what: &str, advice: &str| Err(Error::Unfit { what: what.into(), advice: advice.into() });
+    if let Network::F32(network) = &model.network
+        && [TUNE, SCORE].contains(&program)
+        && let Some(layer) = network.without_int8()
+    {
+        let (name, activation) = (&layer.name, layer.activation);
+        return unfit(
+            &format!(
+                "layer '{name}' ends in {activation}, which has no int8 form, and the boards' firmware scores in int8"
+            ),
+            "train with another --activation, or `tinyfit export MODEL --firmware BOARD` writes firmware in f32",
+        );
+    }
     match (program == TUNE, &model.network, int8) {
         (true, Network::Int8(_), _) => unfit(
             "it is in int8, and `tune` learns in f32",
@@ -288,6 +300,15 @@ mod tests {
         assert!(refused(&other(4, 3, sigmoid, &["a", "b", "c"])).contains("its outputs are sigmoid"));
         assert!(refused(&other(4, 1, relu, &["a", "b"])).contains("its outputs are relu"));
         assert!(refused(&other(4, 3, softmax, &["a", "b"])).contains("3 outputs for 2 classes"));
+        let mut smooth = model.clone();
+        if let Network::F32(network) = &mut smooth.network {
+            network.layers[0].activation = Activation::Gelu;
+        }
+        for program in [TUNE, SCORE] {
+            let refused = check(program, &smooth, None).unwrap_err().to_string();
+            assert!(refused.contains("ends in gelu, which has no int8 form"), "{refused}");
+            assert!(!refused.contains("quantize") && refused.contains("; train with another"), "{refused}");
+        }
         let mut axes = other(20, 2, softmax, &["a", "b"]);
         axes.windows = cut(WINDOW.0, WINDOW.1);
         assert!(refused(&axes).contains("its windows have 20 features"));

@@ -73,7 +73,7 @@ pub(crate) struct DenseStep<'m> {
 }
 
 /// What a file is to hold.
-pub(crate) struct Plan<'m> {
+pub(crate) struct FileContents<'m> {
     model: &'m Model,
     /// The types of the file's input and output.
     pub(crate) ends: Ends,
@@ -83,7 +83,7 @@ pub(crate) struct Plan<'m> {
     pub(crate) description: String,
 }
 
-impl<'m> Plan<'m> {
+impl<'m> FileContents<'m> {
     /// The network's own tensors, or with the scaler from raw inputs to outputs in the targets' units, in f32.
     pub(crate) fn of(model: &'m Model, with_scaler: bool) -> Self {
         let floats = Ends { input: Element::F32, output: Element::F32 };

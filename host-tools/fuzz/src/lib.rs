@@ -1,5 +1,7 @@
 //! What the fuzz targets have in common.
 
+pub mod use_model;
+
 use tinyfit_model::Network;
 
 /// Computes the outputs of a network for one row.

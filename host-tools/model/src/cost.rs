@@ -142,7 +142,7 @@ impl Cost {
         let (parameters, network) = (total(|l| l.parameters), total(|l| l.bytes) + around);
         let scaler = model.scaler.as_ref().map_or(0, |scaler| 2 * F32 * scaler.mean.len());
         let learn = matches!(model.network, Network::F32(_)).then(|| {
-            // A `Trace`: the output and the delta of each layer, and what some activations save.
+            // The forward cache: the output and the delta of each layer, and what some activations save.
             let trace = F32 * (2 * total(|l| l.outputs) + saved(&model.network));
             // The gradient, and the count of examples.
             let batch = F32 * parameters + 4;

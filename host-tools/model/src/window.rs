@@ -5,7 +5,7 @@ use tinyfit::features::Features;
 
 use crate::column::is_zero;
 
-/// Windows over the rows of a log, as the kernel's `Window` cuts them: of `len` samples, one every `stride`.
+/// Windows over the rows of a log, as the kernel's `SlidingWindow` cuts them: of `len` samples, one every `stride`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Windows {
     /// Samples of a window, a multiple of `stride`.

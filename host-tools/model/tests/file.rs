@@ -243,6 +243,66 @@ fn format_3_is_read() {
     assert_eq!((scaler.mean[0], scaler.inv_std[0]), (300.493_74, 0.333_908_56));
 }
 
+/// The bytes of a model's file with the names that the formats 1 to 3 had, which the four files above have too.
+fn with_former_names(model: &Model) -> Vec<u8> {
+    let bytes = model.to_bytes();
+    let tensors = SafeTensors::deserialize(&bytes).unwrap();
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+    let mut metadata = metadata.metadata().clone().unwrap();
+    let mut document = metadata["tinyfit"].replace("\"format\":4", "\"format\":3");
+    for (name, former) in [
+        ("runtime\":\"litert-reference", "rounding\":\"single"),
+        ("runtime\":\"tflite-micro", "rounding\":\"double"),
+        ("runtime\":\"litert-builtin", "rounding\":\"double_up"),
+        ("runtime\":\"litert\"", "rounding\":\"float\""),
+        ("runtime\":\"onnxruntime", "rounding\":\"onnx_runtime"),
+        ("output_activation", "head"),
+        ("std_dev\"", "deviation\""),
+        ("std_dev_", "deviation_"),
+        ("mean_abs_diff_", "step_"),
+    ] {
+        document = document.replace(name, former);
+    }
+    metadata.insert("tinyfit".into(), document);
+    let former = |name: String| if name == "scaler.inv_std" { "scaler.scale".into() } else { name };
+    let views = tensors.tensors().into_iter().map(|(name, view)| (former(name), view));
+    serialize(views, Some(metadata)).unwrap()
+}
+
+#[test]
+fn models_of_every_task_and_runtime_are_read_by_the_former_names() {
+    let mut models = sourced();
+    let autoencoder = Task::Autoencode { threshold: 0.2, quantile: 0.99 };
+    for runtime in RuntimeKind::ALL {
+        let mut int8 = int8_model();
+        if let Network::Int8(net) = &mut int8.network {
+            net.runtime = runtime;
+        }
+        let inputs = vec!["x".into(), "y".into()];
+        let mut decoder = Model { task: autoencoder.clone(), inputs, scaler: None, ..int8.clone() };
+        if let Network::Int8(net) = &mut decoder.network
+            && let Int8Operator::Dense(dense) = &mut net.layers[0].operator
+        {
+            dense.inputs = 2;
+            dense.weights.truncate(4);
+        }
+        models.extend([int8, decoder]);
+    }
+    let axes = vec![Axis { name: "a".into(), counts: 1.0, offset: 0.0 }];
+    let windows = Windows { len: 4, stride: 2, axes, group: None, time: None };
+    let network = Network::F32(F32Network {
+        layers: vec![dense("out", windows.inputs().len(), 2, Activation::Softmax)],
+    });
+    models.push(Model { network, scaler: None, inputs: windows.inputs(), windows: Some(windows), ..model() });
+    for model in models {
+        let former = with_former_names(&model);
+        let text = String::from_utf8_lossy(&former);
+        let names = ["inv_std", "\"runtime", "output_activation", "std_dev", "mean_abs_diff", "format\\\":4"];
+        assert!(names.iter().all(|name| !text.contains(name)), "{text}");
+        assert_eq!(read(&former).unwrap(), model);
+    }
+}
+
 #[test]
 fn weights_of_four_bits_are_said_and_held_to() {
     // A file that does not say has eight.

@@ -41,7 +41,7 @@ pub trait Pool {
 
 /// What is known of a trial: its last rung.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Judged {
+pub(crate) struct Evaluated {
     /// Its candidate and its epochs.
     pub job: Job,
     /// What became of it.
@@ -61,7 +61,7 @@ pub(crate) fn rungs(trials: usize, least: usize, most: usize, eta: usize) -> Vec
     (0u32..).zip(epochs.into_iter().rev()).map(rung).collect()
 }
 
-/// Runs all rungs, and returns every trial as it was judged last, in the order of trials.
+/// Runs all rungs, and returns every trial as it was evaluated last, in the order of trials.
 ///
 /// # Errors
 /// As [`Pool::run`].
@@ -69,29 +69,29 @@ pub(crate) fn halve(
     rungs: &[Rung],
     pool: &mut dyn Pool,
     on_outcome: &mut (dyn FnMut(usize, &Outcome) + Send),
-) -> Result<Vec<Judged>, Error> {
-    let mut all: Vec<Judged> = Vec::new();
+) -> Result<Vec<Evaluated>, Error> {
+    let mut all: Vec<Evaluated> = Vec::new();
     let mut trials: Vec<usize> = (0..rungs.first().map_or(0, |rung| rung.trials)).collect();
     for (nth, rung) in rungs.iter().enumerate() {
         trials.truncate(rung.trials);
         let jobs: Vec<Job> = trials.iter().map(|&trial| Job { trial, epochs: rung.epochs }).collect();
         let outcomes = pool.run(&jobs, &mut |outcome| on_outcome(nth, outcome))?;
-        let mut judged: Vec<Judged> =
-            jobs.into_iter().zip(outcomes).map(|(job, outcome)| Judged { job, outcome }).collect();
-        for new in &judged {
+        let mut evaluated: Vec<Evaluated> =
+            jobs.into_iter().zip(outcomes).map(|(job, outcome)| Evaluated { job, outcome }).collect();
+        for new in &evaluated {
             match all.get_mut(new.job.trial) {
                 Some(old) => *old = new.clone(),
                 None => all.push(new.clone()),
             }
         }
-        judged.retain(|judged| judged.learned().is_some());
-        judged.sort_by(better);
-        trials = judged.into_iter().map(|judged| judged.job.trial).collect();
+        evaluated.retain(|evaluated| evaluated.learned().is_some());
+        evaluated.sort_by(better);
+        trials = evaluated.into_iter().map(|evaluated| evaluated.job.trial).collect();
     }
     Ok(all)
 }
 
-impl Judged {
+impl Evaluated {
     /// The metric and the price, if it is of use.
     pub(crate) fn learned(&self) -> Option<(f64, Price)> {
         match self.outcome {
@@ -102,9 +102,9 @@ impl Judged {
 }
 
 /// The better first: by the metric; of equals the cheaper, in cycles, flash, RAM; of these the earlier.
-pub(crate) fn better(a: &Judged, b: &Judged) -> Ordering {
-    let key = |judged: &Judged| {
-        judged.learned().map(|(metric, price)| {
+pub(crate) fn better(a: &Evaluated, b: &Evaluated) -> Ordering {
+    let key = |evaluated: &Evaluated| {
+        evaluated.learned().map(|(metric, price)| {
             let [flash, ram, cycles] = price.each();
             (metric, (cycles, flash, ram))
         })
@@ -118,17 +118,17 @@ pub(crate) fn better(a: &Judged, b: &Judged) -> Ordering {
 }
 
 /// Those that no other beats: none is as good and cheaper, or as cheap and better; the better first.
-pub(crate) fn pareto(all: &[Judged]) -> Vec<Judged> {
-    let learned = || all.iter().filter_map(|judged| Some((judged, judged.learned()?)));
+pub(crate) fn pareto(all: &[Evaluated]) -> Vec<Evaluated> {
+    let learned = || all.iter().filter_map(|evaluated| Some((evaluated, evaluated.learned()?)));
     let beaten = |metric: f64, price: &Price| {
         learned().any(|(_, (other, at))| {
             other >= metric && price.is_beaten_by(&at)
                 || other > metric && (price.is_beaten_by(&at) || at.each() == price.each())
         })
     };
-    let mut front: Vec<Judged> = learned()
+    let mut front: Vec<Evaluated> = learned()
         .filter(|(_, (metric, price))| !beaten(*metric, price))
-        .map(|(judged, _)| judged.clone())
+        .map(|(evaluated, _)| evaluated.clone())
         .collect();
     front.sort_by(better);
     // The same twice tells nothing more.
@@ -144,10 +144,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn judged(trial: usize, metric: f64, cost: [usize; 3]) -> Judged {
+    fn evaluated(trial: usize, metric: f64, cost: [usize; 3]) -> Evaluated {
         let [flash, ram, cycles] = cost;
         let price = Price { flash, ram, cycles: Some(cycles), instructions: None };
-        Judged { job: Job { trial, epochs: 1 }, outcome: Outcome::Learned { metric, price } }
+        Evaluated { job: Job { trial, epochs: 1 }, outcome: Outcome::Learned { metric, price } }
     }
 
     /// The metric of a trial is its number after one epoch, and minus its number after more.
@@ -162,8 +162,8 @@ mod tests {
             self.0.extend(jobs);
             let outcome = |job: &Job| match job.trial {
                 3 => Outcome::Failed("diverged".into()),
-                trial if job.epochs == 1 => judged(trial, trial as f64, [1; 3]).outcome,
-                trial => judged(trial, -(trial as f64), [1; 3]).outcome,
+                trial if job.epochs == 1 => evaluated(trial, trial as f64, [1; 3]).outcome,
+                trial => evaluated(trial, -(trial as f64), [1; 3]).outcome,
             };
             let outcomes: Vec<Outcome> = jobs.iter().map(outcome).collect();
             outcomes.iter().for_each(done);
@@ -199,21 +199,21 @@ mod tests {
     #[test]
     fn ties_go_to_the_cheaper() {
         let front = pareto(&[
-            judged(0, 0.9, [2, 2, 5]),
-            judged(1, 0.9, [2, 2, 4]),
-            judged(2, 0.9, [2, 2, 4]),
-            judged(3, 0.8, [1, 9, 9]),
-            judged(4, 0.8, [3, 3, 5]),
+            evaluated(0, 0.9, [2, 2, 5]),
+            evaluated(1, 0.9, [2, 2, 4]),
+            evaluated(2, 0.9, [2, 2, 4]),
+            evaluated(3, 0.8, [1, 9, 9]),
+            evaluated(4, 0.8, [3, 3, 5]),
         ]);
-        assert_eq!(front.iter().map(|judged| judged.job.trial).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(front.iter().map(|evaluated| evaluated.job.trial).collect::<Vec<_>>(), [1, 3]);
     }
 
     proptest! {
         /// By definition, pair by pair.
         #[test]
         fn the_front_is_what_nothing_beats(costs in proptest::collection::vec((0u8..4, [0usize..4, 0..4, 0..4]), 1..12)) {
-            let all: Vec<Judged> =
-                costs.iter().enumerate().map(|(i, &(metric, cost))| judged(i, metric.into(), cost)).collect();
+            let all: Vec<Evaluated> =
+                costs.iter().enumerate().map(|(i, &(metric, cost))| evaluated(i, metric.into(), cost)).collect();
             let beats = |a: (u8, [usize; 3]), b: (u8, [usize; 3])| {
                 a != b && a.0 >= b.0 && a.1.iter().zip(b.1).all(|(a, b)| *a <= b)
             };
@@ -222,7 +222,7 @@ mod tests {
             want.sort_unstable();
             want.dedup();
             let mut got: Vec<(u8, [usize; 3])> =
-                pareto(&all).iter().filter_map(Judged::learned).map(|(metric, price)| (metric as u8, price.each())).collect();
+                pareto(&all).iter().filter_map(Evaluated::learned).map(|(metric, price)| (metric as u8, price.each())).collect();
             got.sort_unstable();
             prop_assert_eq!(got, want);
         }

@@ -78,7 +78,7 @@ impl Problem {
     pub(crate) fn outcome(&self, candidate: &Candidate, epochs: usize) -> Outcome {
         let failed = |error: Error| Outcome::Failed(one_line(&error.to_string()));
         match self.model(candidate, epochs) {
-            Ok(model) => self.judged(model).unwrap_or_else(|error| failed(error.into())),
+            Ok(model) => self.evaluated(model).unwrap_or_else(|error| failed(error.into())),
             Err(error) => failed(error),
         }
     }
@@ -95,7 +95,7 @@ impl Problem {
     ///
     /// # Errors
     /// The rows cannot be read.
-    pub(crate) fn judged(&self, model: Model) -> Result<Outcome, StoreError> {
+    pub(crate) fn evaluated(&self, model: Model) -> Result<Outcome, StoreError> {
         let zeros = match &model.network {
             Network::F32(net) => {
                 let data = &self.prepared.train;

@@ -13,7 +13,7 @@ use tinyfit_train::Rows;
 
 use crate::budget::{Budget, Price};
 use crate::error::Error;
-use crate::halving::{Job, Judged, Pool, Rung, better, halve, pareto, rungs};
+use crate::halving::{Evaluated, Job, Pool, Rung, better, halve, pareto, rungs};
 use crate::problem::{Outcome, Problem};
 use crate::space::{Candidate, Precision, Space};
 
@@ -52,7 +52,7 @@ pub struct Search<'a> {
     notes: Vec<String>,
 }
 
-/// A trial, as it was judged last.
+/// A trial, as it was evaluated last.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Trial {
     /// Its number, from 0.
@@ -171,9 +171,10 @@ impl<'a> Search<'a> {
         let all = halve(&self.rungs, pool, &mut |nth, outcome| on_outcome(&self.rungs[nth], outcome))?;
         let data = &self.options.train.data;
         let chosen = all.iter().min_by(|a, b| better(a, b));
-        let Some((chosen, (metric, price))) = chosen.and_then(|judged| Some((judged, judged.learned()?)))
+        let Some((chosen, (metric, price))) =
+            chosen.and_then(|evaluated| Some((evaluated, evaluated.learned()?)))
         else {
-            let why = all.iter().find_map(|judged| match &judged.outcome {
+            let why = all.iter().find_map(|evaluated| match &evaluated.outcome {
                 Outcome::Failed(why) => Some(why.as_str()),
                 Outcome::Learned { .. } => None,
             });
@@ -182,14 +183,14 @@ impl<'a> Search<'a> {
             return Err(Fault::new(data, what, "give another --seed, or allow more").into());
         };
         let model = self.problem.model(&self.space.candidate(chosen.job.trial)?, chosen.job.epochs)?;
-        if self.problem.judged(model.clone())? != (Outcome::Learned { metric, price }) {
+        if self.problem.evaluated(model.clone())? != (Outcome::Learned { metric, price }) {
             let what = "a worker found another outcome of a trial than this machine does";
             let advice = "have the same data and the same tinyfit on all of them";
             return Err(Fault::new(data, what, advice).into());
         }
         let mut notes = self.notes.clone();
         let (test, scores) = self.test(&model, &mut notes)?;
-        let trial = |judged: &Judged| self.trial(judged);
+        let trial = |evaluated: &Evaluated| self.trial(evaluated);
         let prepared = &self.problem.prepared;
         Ok(Found {
             chosen: trial(chosen)?,
@@ -203,12 +204,12 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn trial(&self, judged: &Judged) -> Result<Trial, Usage> {
-        let (metric, price, failed) = match &judged.outcome {
+    fn trial(&self, evaluated: &Evaluated) -> Result<Trial, Usage> {
+        let (metric, price, failed) = match &evaluated.outcome {
             Outcome::Learned { metric, price } => (Some(*metric), Some(*price), None),
             Outcome::Failed(why) => (None, None, Some(why.clone())),
         };
-        let Job { trial, epochs } = judged.job;
+        let Job { trial, epochs } = evaluated.job;
         Ok(Trial { trial, epochs, candidate: self.space.candidate(trial)?, metric, price, failed })
     }
 

@@ -3,18 +3,24 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::cache::unwritable;
+use crate::kept::make_room;
 use crate::{Error, text, unpacked};
 
 /// A `cargo build` of a crate of the sources for a Rust target: the crate by its folder in the repository. What is asked for comes
 /// to the folder `artifacts`.
 ///
-/// What is compiled on the way is kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. Two processes may do this
-/// at once, as long as they have a folder for artifacts each.
+/// What is compiled on the way is kept in the folder `kept`, of the [`cache`](crate::cache): so the next time is short. That folder is
+/// emptied now and then, so that what versions of the sources leave there does not pile up. Two processes may do this at once, as long
+/// as they have a folder for artifacts each.
 ///
 /// # Errors
 /// The cache cannot be written; cargo or the target is missing.
 pub fn cargo_build(folder: &str, target: &str, artifacts: &Path, kept: &Path) -> Result<Command, Error> {
-    let crate_folder = unpacked("")?.join(folder);
+    let sources = unpacked("")?;
+    let version = sources.file_name().unwrap_or_default().to_string_lossy();
+    make_room(kept, &version).map_err(|cause| unwritable(kept, cause))?;
+    let crate_folder = sources.join(folder);
     installed(&crate_folder, target)?;
     let mut command = Command::new("cargo");
     command

@@ -17,6 +17,7 @@ mod archive;
 mod cache;
 mod cargo;
 mod error;
+mod kept;
 #[cfg(test)]
 mod list;
 mod unpack;

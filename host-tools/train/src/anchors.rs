@@ -44,10 +44,10 @@ pub(crate) fn check(each: usize, task: &Task) -> Result<(), Usage> {
 /// # Errors
 /// The rows cannot be read.
 pub(crate) fn of(each: usize, learned: &Learned, notes: &mut Vec<String>) -> Result<Anchors, StoreError> {
-    let Learned { model, prepared, plan, .. } = learned;
+    let Learned { model, prepared, hyperparameters, .. } = learned;
     match each {
         0 => Ok(Anchors::default()),
-        _ if plan.learns_from_all() => choose(each, model, &prepared.plain(), notes),
+        _ if hyperparameters.learns_from_all() => choose(each, model, &prepared.plain(), notes),
         _ => choose(each, model, &prepared.validation, notes),
     }
 }

@@ -1,4 +1,4 @@
-//! From prepared rows to a model, in as many trainings as the plan has.
+//! From prepared rows to a model, in as many trainings as the hyperparameters has.
 
 use tinyfit_data::{Examples, Parts, Prepared, Usage, split_again, with_threshold};
 use tinyfit_engine::{Dataset, Epoch, Keep, LossKind, Settings, Trained, Unfinished};
@@ -6,7 +6,7 @@ use tinyfit_model::{F32Network, Model, Network, Task};
 
 use crate::defaults::SPLITS;
 use crate::error::Error;
-use crate::learning::Plan;
+use crate::learning::Hyperparameters;
 use crate::options::Options;
 
 /// A network's training on rows, validated with others: where it is saved, and who watches.
@@ -25,7 +25,7 @@ pub struct Learned {
     /// The epoch whose network is the model's.
     pub best: Epoch,
     /// With the decay that was chosen.
-    pub plan: Plan,
+    pub hyperparameters: Hyperparameters,
     /// Whether the loss still fell when the epochs were over.
     pub falls: bool,
 }
@@ -33,11 +33,11 @@ pub struct Learned {
 impl Learned {
     /// What is to be done where the loss still falls; none where it does not. `kept`: there is a checkpoint to go on from.
     pub fn more(&self, kept: bool) -> Option<String> {
-        let epochs = self.plan.settings.epochs;
+        let epochs = self.hyperparameters.settings.epochs;
         let more = if kept {
             format!("go on with `--resume --epochs {}`", epochs.saturating_mul(2))
         } else {
-            let enough = self.plan.defaults.epochs.max(epochs.saturating_mul(2));
+            let enough = self.hyperparameters.defaults.epochs.max(epochs.saturating_mul(2));
             format!("train again with `--epochs {enough}`")
         };
         self.falls.then(|| format!("the last epoch was the best; {more}"))
@@ -48,26 +48,35 @@ impl Learned {
 ///
 /// # Errors
 /// A setting does not go with the data.
-pub(crate) fn plan(options: &Options, net: &F32Network, prepared: &Prepared) -> Result<Plan, Usage> {
+pub(crate) fn hyperparameters(
+    options: &Options,
+    net: &F32Network,
+    prepared: &Prepared,
+) -> Result<Hyperparameters, Usage> {
     let autoencodes = matches!(prepared.task, Task::Autoencode { .. });
     let loss = LossKind::of(net.activation());
-    let mut plan = options.learning.plan(loss, prepared.train.len(), autoencodes, options.seed)?;
-    plan.settings.threads = options.threads;
-    Ok(plan)
+    let mut hyperparameters =
+        options.learning.hyperparameters(loss, prepared.train.len(), autoencodes, options.seed)?;
+    hyperparameters.settings.threads = options.threads;
+    Ok(hyperparameters)
 }
 
 /// Trainings that [`learn`] starts.
-pub(crate) fn trainings(plan: &Plan) -> usize {
-    if plan.learns_from_all() { plan.decays.len() * splits(plan) + 1 } else { 1 }
+pub(crate) fn trainings(hyperparameters: &Hyperparameters) -> usize {
+    if hyperparameters.learns_from_all() {
+        hyperparameters.decays.len() * splits(hyperparameters) + 1
+    } else {
+        1
+    }
 }
 
 /// A decay that is given is not judged, only shown.
-fn splits(plan: &Plan) -> usize {
-    if plan.decays.len() > 1 { SPLITS } else { 1 }
+fn splits(hyperparameters: &Hyperparameters) -> usize {
+    if hyperparameters.decays.len() > 1 { SPLITS } else { 1 }
 }
 
-/// Learns from `prepared` rows. `again` is what they were made of, which has to be there if the plan
-/// [learns from all](Plan::learns_from_all) of them in the end.
+/// Learns from `prepared` rows. `again` is what they were made of, which has to be there if the hyperparameters
+/// [learns from all](Hyperparameters::learns_from_all) of them in the end.
 ///
 /// # Errors
 /// A setting does not go with the data, or training fails.
@@ -78,34 +87,42 @@ pub(crate) fn learn(
     train: &mut Train<'_>,
 ) -> Result<Learned, Error> {
     let (mut model, net) = options.untrained(&prepared)?;
-    let mut plan = plan(options, &net, &prepared)?;
-    let Some((examples, parts)) = again.filter(|_| plan.learns_from_all()) else {
-        let trained = train(net, &prepared.train, &prepared.validation, &plan.settings)?;
-        let falls = trained.is_still_falling(&plan.settings);
+    let mut hyperparameters = hyperparameters(options, &net, &prepared)?;
+    let Some((examples, parts)) = again.filter(|_| hyperparameters.learns_from_all()) else {
+        let trained = train(net, &prepared.train, &prepared.validation, &hyperparameters.settings)?;
+        let falls = trained.is_still_falling(&hyperparameters.settings);
         model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
         model.network = Network::F32(trained.network);
-        return Ok(Learned { model, prepared, history: trained.history, best: trained.best, plan, falls });
+        return Ok(Learned {
+            model,
+            prepared,
+            history: trained.history,
+            best: trained.best,
+            hyperparameters,
+            falls,
+        });
     };
-    let (trained, decay) = chosen(options, examples, parts, prepared, &plan, train)?;
-    plan.settings.regularization.weight_decay = decay;
+    let (trained, decay) = chosen(options, examples, parts, prepared, &hyperparameters, train)?;
+    hyperparameters.settings.regularization.weight_decay = decay;
     // It is known to fall to the last where there are fewer epochs than the rule wants.
-    let falls = plan.settings.epochs < plan.defaults.epochs && trained.is_still_falling(&plan.settings);
+    let falls = hyperparameters.settings.epochs < hyperparameters.defaults.epochs
+        && trained.is_still_falling(&hyperparameters.settings);
     let prepared = options.prepare(examples, &parts.learned())?;
     let (mut model, net) = options.untrained(&prepared)?;
-    let last = train(net, &prepared.train, &prepared.validation, &plan.settings)?;
+    let last = train(net, &prepared.train, &prepared.validation, &hyperparameters.settings)?;
     model.network = Network::F32(last.network);
-    model.provenance.settings = options.flags(&plan.settings);
-    Ok(Learned { model, prepared, history: trained.history, best: trained.best, plan, falls })
+    model.provenance.settings = options.flags(&hyperparameters.settings);
+    Ok(Learned { model, prepared, history: trained.history, best: trained.best, hyperparameters, falls })
 }
 
-/// The model that one training makes of prepared rows, by the first of the plan's decays and without learning from the rows that
+/// The model that one training makes of prepared rows, by the first of the hyperparameters's decays and without learning from the rows that
 /// validate.
 ///
 /// # Errors
 /// A setting does not fit the data, or training fails.
 pub fn learn_once(options: &Options, prepared: &Prepared) -> Result<Model, Error> {
     let (mut model, net) = options.untrained(prepared)?;
-    let settings = plan(options, &net, prepared)?.settings;
+    let settings = hyperparameters(options, &net, prepared)?.settings;
     let trained = tinyfit_engine::train(net, &prepared.train, &prepared.validation, &settings, &mut |_| {})?;
     model.task = with_threshold(model.task, &trained.network, &prepared.validation)?;
     model.network = Network::F32(trained.network);
@@ -122,18 +139,18 @@ fn chosen(
     examples: &Examples,
     parts: &Parts,
     prepared: Prepared,
-    plan: &Plan,
+    hyperparameters: &Hyperparameters,
     train: &mut Train<'_>,
 ) -> Result<(Trained, f32), Error> {
     let mut rows = vec![prepared];
-    for nth in 1..splits(plan) {
+    for nth in 1..splits(hyperparameters) {
         let (splitting, seed) = (&options.table.splitting, options.seed);
         let parts = split_again(examples, splitting, options.shares(), parts, seed, nth);
         rows.push(options.prepare(examples, &parts)?);
     }
     let mut best: Option<(f64, Trained, f32)> = None;
-    for &weight_decay in &plan.decays {
-        let mut settings = Settings { keep: Keep::Last, ..plan.settings.clone() };
+    for &weight_decay in &hyperparameters.decays {
+        let mut settings = Settings { keep: Keep::Last, ..hyperparameters.settings.clone() };
         settings.regularization.weight_decay = weight_decay;
         let (mut loss, mut first) = (0.0, None);
         for rows in &rows {

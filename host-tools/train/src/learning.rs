@@ -120,7 +120,7 @@ impl Choice for Loss {
 
 /// How a network is to learn.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct Hyperparameters {
     /// With the first of the decays.
     pub settings: Settings,
     /// Whose values were not given.
@@ -129,7 +129,7 @@ pub struct Plan {
     pub decays: Vec<f32>,
 }
 
-impl Plan {
+impl Hyperparameters {
     /// Whether the table is small: the decay is chosen, and then all rows but the test's are learned from.
     pub fn learns_from_all(&self) -> bool {
         self.defaults.table == Table::Small
@@ -185,7 +185,13 @@ impl Learning {
     ///
     /// # Errors
     /// A loss of numbers for labels, or a decay that takes off more than there is.
-    pub fn plan(&self, usual: LossKind, rows: usize, autoencodes: bool, seed: u64) -> Result<Plan, Usage> {
+    pub fn hyperparameters(
+        &self,
+        usual: LossKind,
+        rows: usize,
+        autoencodes: bool,
+        seed: u64,
+    ) -> Result<Hyperparameters, Usage> {
         let numbers = usual == LossKind::MeanSquaredError;
         let loss = match self.loss {
             Loss::Auto => usual,
@@ -238,7 +244,7 @@ impl Learning {
                 "--weight-decay {decay} times the learning rate {rate} is above 1: give less of one of them"
             )));
         }
-        Ok(Plan { settings, defaults, decays })
+        Ok(Hyperparameters { settings, defaults, decays })
     }
 
     /// Examples a step.

@@ -53,7 +53,7 @@ pub use error::Error;
 pub use folds::Folds;
 pub use held_out::{HeldOut, summary};
 pub use learn::{Learned, learn_once};
-pub use learning::{Learning, Loss, Optimizer, Plan, Schedule};
+pub use learning::{Hyperparameters, Learning, Loss, Optimizer, Schedule};
 pub use options::Options;
 pub use report::{report, reproduce};
 pub use run::{Event, Outcome, Rows, Run};

@@ -7,7 +7,7 @@ use tinyfit_engine::{Dataset, Settings, network, output_layer};
 use tinyfit_model::number::count;
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
-use crate::learn::plan;
+use crate::learn::hyperparameters;
 use crate::learning::Learning;
 use crate::sizes::Sizes;
 
@@ -79,7 +79,7 @@ impl Options {
     /// It would be too large, or a setting does not fit the data.
     pub fn untrained(&self, prepared: &Prepared) -> Result<(Model, F32Network), Usage> {
         let net = self.network(&prepared.train)?;
-        let settings = plan(self, &net, prepared)?.settings;
+        let settings = hyperparameters(self, &net, prepared)?.settings;
         let model = Model {
             network: Network::F32(net.clone()),
             scaler: prepared.scaler.clone(),

@@ -123,8 +123,8 @@ fn held_out(run: &Run<'_>) -> Result<HeldOut, Error> {
 fn data(run: &Run<'_>) -> Result<Data, Fault> {
     let part =
         |name: &str, rows: usize, purpose: &str| Part { name: name.into(), rows, purpose: purpose.into() };
-    let plan = &run.learned.plan;
-    let validated = match (plan.learns_from_all(), plan.decays.len()) {
+    let hyperparameters = &run.learned.hyperparameters;
+    let validated = match (hyperparameters.learns_from_all(), hyperparameters.decays.len()) {
         (false, _) => "chose the epoch that was kept",
         (true, 1) => "showed how the network learned from the others, then learned from, too",
         (true, _) => "chose the weight decay, then learned from, too",
@@ -186,7 +186,7 @@ fn cleaning(run: &Run<'_>) -> Vec<String> {
 }
 
 fn history(run: &Run<'_>) -> History {
-    let loss = match run.learned.plan.settings.loss {
+    let loss = match run.learned.hyperparameters.settings.loss {
         LossKind::CrossEntropy => "cross-entropy",
         LossKind::BinaryCrossEntropy => "binary cross-entropy",
         LossKind::MeanSquaredError => "mean squared error",

@@ -9,8 +9,8 @@ use crate::anchors;
 use crate::baselines::Baselines;
 use crate::error::Error;
 use crate::folds::{self, Folds};
-use crate::learn::{Learned, learn, plan, trainings};
-use crate::learning::Plan;
+use crate::learn::{Learned, hyperparameters, learn, trainings};
+use crate::learning::Hyperparameters;
 use crate::options::Options;
 
 /// A run of training whose options and table were checked.
@@ -21,7 +21,7 @@ pub struct Run<'a> {
     parts: Parts,
     crossed: Vec<Parts>,
     prepared: Prepared,
-    plan: Plan,
+    hyperparameters: Hyperparameters,
     notes: Vec<String>,
     /// Of the table of its own, if there is one.
     test: Option<Dataset>,
@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
         let (begun, net) = options.untrained(&prepared)?;
         anchors::check(options.anchors, &begun.task)?;
         let mut notes = examples.notes.clone();
-        let plan = plan(options, &net, &prepared)?;
+        let hyperparameters = hyperparameters(options, &net, &prepared)?;
         // What is wrong with it is said before anything is learned.
         let test = match tested(options, &begun, memory)? {
             Some((test, more)) => {
@@ -101,12 +101,12 @@ impl<'a> Run<'a> {
             }
             None => None,
         };
-        Ok(Self { options, memory, examples, parts, crossed, prepared, plan, notes, test })
+        Ok(Self { options, memory, examples, parts, crossed, prepared, hyperparameters, notes, test })
     }
 
     /// Whether training that is over can go on for more epochs as if it had been given them from the beginning.
     pub fn can_go_on(&self) -> bool {
-        self.plan.can_go_on()
+        self.hyperparameters.can_go_on()
     }
 
     /// What an epoch's `val_score` is: `accuracy` or `R^2`.
@@ -123,7 +123,8 @@ impl<'a> Run<'a> {
         trainings_of: &mut Resumable<'_>,
         on: &mut dyn FnMut(Event<'_>),
     ) -> Result<Outcome, Error> {
-        let Self { options, memory, examples, parts, crossed, prepared, plan, mut notes, test } = self;
+        let Self { options, memory, examples, parts, crossed, prepared, hyperparameters, mut notes, test } =
+            self;
         let rows = Rows {
             train: prepared.train_rows,
             validation: prepared.validation.len(),
@@ -138,19 +139,19 @@ impl<'a> Run<'a> {
         })?;
         drop(crossed);
 
-        on(Event::Model { epochs: plan.settings.epochs * trainings(&plan) });
+        on(Event::Model { epochs: hyperparameters.settings.epochs * trainings(&hyperparameters) });
         let mut train = |net, rows: &Dataset, validation: &Dataset, settings: &Settings| {
             trainings_of.train(net, rows, validation, settings, &mut |epoch| on(Event::Epoch(epoch)))
         };
         let held_out = if rows.test > 0 { parts.test.clone() } else { parts.validation.clone() };
         // Of a large table they are much, and learned from once.
-        let again = plan.learns_from_all().then_some((examples, parts));
+        let again = hyperparameters.learns_from_all().then_some((examples, parts));
         let again_of = again.as_ref().map(|(examples, parts)| (examples, parts));
         let mut learned = learn(options, again_of, prepared, &mut train)?;
         drop(again);
         // Its gaps are filled, its categories are coded, as by the rows that the model was made of.
         if let Some(test) = test {
-            let again = if learned.plan.learns_from_all() {
+            let again = if learned.hyperparameters.learns_from_all() {
                 tested(options, &learned.model, memory)?.map(|(test, _)| test)
             } else {
                 None

@@ -32,8 +32,8 @@ pub(crate) fn start(words: &str) -> Result<()> {
 fn build() -> Result<()> {
     static BUILT: OnceLock<bool> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
-        // With all packages, so that features and so what is compiled are those of the tests.
-        let build = as_tested(command(".", "cargo build --quiet --workspace --bins"));
+        // With all packages and a test, so that features and so what is compiled are those of the tests.
+        let build = as_tested(command(".", "cargo build --quiet --workspace --bins --test chips"));
         run(build).inspect_err(|error| eprintln!("error: {error:#}")).is_ok()
     });
     ensure!(*built, "the tool and the checks do not build: cargo build --workspace --bins");

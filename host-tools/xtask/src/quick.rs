@@ -44,7 +44,7 @@ fn tests(changed: &[String], packages: &BTreeSet<String>) -> Result<()> {
     }
     if !packages.is_empty() {
         let names: String = packages.iter().map(|name| format!(" --package {name}")).collect();
-        let line = format!("cargo test --quiet --lib --bins --tests{names} -- --skip compile_fail");
+        let line = format!("cargo test --quiet --lib --bins --tests{names}");
         let mut tests = as_tested(command(".", &line));
         tests.env("PROPTEST_CASES", "32").env_remove("CARGO_INCREMENTAL");
         run(tests)?;
@@ -119,8 +119,6 @@ fn dependants(changed: &BTreeSet<String>, metadata: &Value) -> BTreeSet<String> 
             .filter(|name| !found.contains(name))
             .collect();
         if more.is_empty() {
-            // The emulator's tests belong to the suite of the device.
-            found.remove("tinyfit-emulator");
             return found;
         }
         found.extend(more);

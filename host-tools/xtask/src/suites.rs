@@ -1,10 +1,11 @@
 //! The suites of `cargo xtask test`. All are run, whatever fails before, and the failures are listed at the end.
 
 use std::process::Command;
+use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, bail};
 use xtask::boards::workspaces;
 use xtask::run::{command, run};
 use xtask::{install, times};
@@ -41,13 +42,15 @@ struct Suite {
 /// When a suite runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// In the gate, one after the other.
-    InTurn,
-    /// In the gate, beside the others: it keeps one core busy, or waits for emulators.
-    Beside,
-    /// In the exhaustive run alone.
+    /// In the gate, beside another one.
+    Gate,
+    /// In the exhaustive run alone, by itself.
     Exhaustive,
 }
+
+/// How many suites of the gate run at once: most of them keep one core busy, or wait for emulators. Each takes the next of the list
+/// when it is done, so the long ones come first.
+const LANES: usize = 2;
 
 macro_rules! suites {
     ($($kind:ident $name:literal: $about:literal, $test:expr;)+) => {
@@ -57,26 +60,26 @@ macro_rules! suites {
 }
 
 suites! {
-    InTurn "format": "every workspace is formatted", format;
-    InTurn "host": "tests and lints of all that needs only Rust, and the kernel's optional features", host;
-    InTurn "nopanic": "the kernel cannot panic", nopanic::prove;
-    Beside "device": "the firmware on the emulated chips, and the demo", |depth| check("device", depth);
-    InTurn "bench": "counts of instructions against emulators, predicted cycles, stack and RAM",
+    Gate "format": "every workspace is formatted", format;
+    Gate "device": "the firmware on the emulated chips, and the demo", |depth| check("device", depth);
+    Gate "host": "tests and lints of all that needs only Rust, and the kernel's optional features", host;
+    Gate "bench": "counts of instructions against emulators, predicted cycles, stack and RAM",
         |depth| check("bench", depth);
-    InTurn "export": "exports are compiled by other toolchains and run", |depth| check("export", depth);
-    InTurn "accuracy": "what int8 loses against f32, on tables of scikit-learn's and on the demo's recordings",
+    Gate "export": "exports are compiled by other toolchains and run", |depth| check("export", depth);
+    Gate "accuracy": "what int8 loses against f32, on tables of scikit-learn's and on the demo's recordings",
         |depth| check("accuracy", depth);
-    InTurn "formats": "models that other tools write and read, computed by them and by tinyfit",
-        |depth| check("formats", depth);
-    InTurn "report": "the reports of `tinyfit train` in headless Chromium", |depth| check("report", depth);
-    InTurn "search": "`tinyfit search` by two worker processes, of which one is killed",
-        |depth| check("search", depth);
-    Beside "miri": "the kernel's unit tests in Miri; in the gate, those of its inner loops", miri;
-    InTurn "docs": "documentation builds without a warning, its code runs, and the README's compiles for both chips",
+    Gate "docs": "documentation builds without a warning, its code runs, and the README's compiles for both chips",
         docs;
+    Gate "miri": "the kernel's unit tests in Miri; in the gate, those of its inner loops", miri;
+    Gate "nopanic": "the kernel cannot panic", nopanic::prove;
+    Gate "report": "the reports of `tinyfit train` in headless Chromium", |depth| check("report", depth);
+    Gate "formats": "models that other tools write and read, computed by them and by tinyfit",
+        |depth| check("formats", depth);
+    Gate "search": "`tinyfit search` by two worker processes, of which one is killed",
+        |depth| check("search", depth);
     Exhaustive "release": "the same tests as the tool is released, lints of the benches too", release;
     Exhaustive "random": "5,000 random cases of each property, more than a million savings on faulty flash",
-        |_| run(tests("-- --skip compile_fail", 5_000));
+        |_| run(tests(5_000));
     Exhaustive "ways": "debug probes and the USB boot loader, which the tool is built without", ways;
     Exhaustive "boards": "firmware of all boards, linted, those that no emulator has too",
         |depth| check("boards", depth);
@@ -107,28 +110,41 @@ pub(crate) fn test(names: &[&str], depth: Depth) -> Result<()> {
     let _lock = lock::take()?;
     times::begin()?;
     let start = Instant::now();
-    let alone = suites.len() == 1;
-    let (beside, in_turn): (Vec<&Suite>, Vec<&Suite>) =
-        suites.iter().partition(|suite| suite.kind == Kind::Beside && !alone);
-    let outcomes: Vec<Outcome> = thread::scope(|scope| {
-        let beside: Vec<_> =
-            beside.into_iter().map(|suite| scope.spawn(move || timed(suite, depth))).collect();
-        let mut outcomes: Vec<Outcome> = in_turn.into_iter().map(|suite| timed(suite, depth)).collect();
-        outcomes.extend(beside.into_iter().filter_map(|thread| thread.join().ok()));
-        outcomes
-    });
+    let (beside, alone): (Vec<&Suite>, Vec<&Suite>) =
+        suites.iter().partition(|suite| suite.kind == Kind::Gate);
+    let mut outcomes = in_lanes(LANES, beside, |suite| timed(suite, depth));
+    outcomes.extend(alone.into_iter().map(|suite| timed(suite, depth)));
     times::end(start.elapsed())?;
     for Outcome { suite, took, error } in &outcomes {
         println!("{:>9} {:>5} s: {}", suite.name, took.as_secs(), error.as_deref().unwrap_or("passed"));
     }
     let failed: Vec<&str> = outcomes.iter().filter(|o| o.error.is_some()).map(|o| o.suite.name).collect();
     println!("suites: {} passed, {} failed", suites.len() - failed.len(), failed.len());
-    ensure!(outcomes.len() == suites.len(), "a suite panicked");
     if failed.is_empty() {
         return Ok(());
     }
     let deep = depth.choose("", " --exhaustive");
     bail!("to run what failed alone: cargo xtask test {}{deep}", failed.join(" "))
+}
+
+/// Does something for each of a list, in its order, so many at once. Returns what came of them, as they end.
+fn in_lanes<T: Copy + Send, R: Send>(lanes: usize, all: Vec<T>, what: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let (left, done) = (Mutex::new(all.into_iter()), Mutex::new(Vec::new()));
+    // A lock is poisoned by a panic alone, which ends the scope too.
+    let next = || left.lock().ok()?.next();
+    thread::scope(|scope| {
+        for _ in 0..lanes {
+            scope.spawn(|| {
+                while let Some(one) = next() {
+                    let outcome = what(one);
+                    if let Ok(mut done) = done.lock() {
+                        done.push(outcome);
+                    }
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap_or_default()
 }
 
 fn unknown(name: &str) -> anyhow::Error {
@@ -183,22 +199,17 @@ pub(crate) fn as_tested(mut cargo: Command) -> Command {
     cargo
 }
 
-/// All tests that need only Rust, with so many random cases. One selection of packages, so that they are compiled once; the
-/// emulator's belong to the suite of the device.
-fn tests(which: &str, cases: u32) -> Command {
-    let line = format!(
-        "cargo test --quiet --no-fail-fast --workspace --exclude tinyfit-emulator --lib --bins --tests {which}"
-    );
-    let mut cargo = as_tested(command(".", &line));
+/// All tests that need only Rust, with so many random cases. One selection of packages, so that they are compiled once.
+fn tests(cases: u32) -> Command {
+    let mut cargo =
+        as_tested(command(".", "cargo test --quiet --no-fail-fast --workspace --lib --bins --tests"));
     cargo.env("PROPTEST_CASES", cases.to_string());
     cargo
 }
 
 fn host(depth: Depth) -> Result<()> {
-    run(tests("-- --skip compile_fail", depth.choose(256, 1_000)))?;
+    run(tests(depth.choose(256, 1_000)))?;
     licenses::check_names()?;
-    // Messages of the compiler are those of rustc, not of clippy.
-    cargo("test --package tinyfit --test compile_fail --quiet")?;
     // The kernel's optional features.
     cargo("clippy --package tinyfit --all-targets --all-features --quiet -- --deny warnings")?;
     cargo("test --package tinyfit --features fast-math --lib --quiet")?;
@@ -231,7 +242,7 @@ fn least_rust(depth: Depth) -> Result<()> {
 
 fn release(_: Depth) -> Result<()> {
     cargo("clippy --workspace --all-targets --quiet -- --deny warnings")?;
-    cargo("test --release --quiet --workspace --exclude tinyfit-emulator --lib --bins --tests")?;
+    cargo("test --release --quiet --workspace --lib --bins --tests")?;
     // The README's first command.
     cargo("run --release --quiet -- demo --out target/demo-release")
 }
@@ -273,9 +284,8 @@ fn docs(depth: Depth) -> Result<()> {
     let mut doc = command(".", &format!("cargo doc {what} --no-deps --quiet"));
     doc.env("RUSTDOCFLAGS", "--deny warnings");
     run(doc)?;
-    cargo(
-        "test --doc --package tinyfit --package tinyfit-data --package tinyfit-train --package tinyfit-search --quiet",
-    )?;
+    // With all packages, so that the libraries are those of the tests.
+    run(as_tested(command(".", "cargo test --doc --workspace --quiet")))?;
     readme::build_for_chips()?;
     check("pages", depth)
 }
@@ -292,4 +302,23 @@ fn deny(_: Depth) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn each_is_done_once_and_two_at_once() {
+        // Each waits for another.
+        let both = Barrier::new(2);
+        let mut done = in_lanes(2, vec![1, 2, 3, 4], |one| {
+            both.wait();
+            one
+        });
+        done.sort();
+        assert_eq!(done, [1, 2, 3, 4]);
+    }
 }

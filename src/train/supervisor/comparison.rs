@@ -38,8 +38,8 @@ impl Rise {
         let (mut risen, mut missed) = (Mean::ZERO, Mean::ZERO);
         let (mut losses, mut bests, mut hits, mut won) = (0.0, 0.0, 0.0, 0.0);
         for held in held {
-            let [best, other] = [held.best, held.other].map(|verdict| config.soften(verdict.loss()));
-            let [was_hit, hit] = [held.best, held.other].map(|verdict| f32::from(verdict.hit()));
+            let [best, other] = [held.best, held.other].map(|evaluation| config.soften(evaluation.loss()));
+            let [was_hit, hit] = [held.best, held.other].map(|evaluation| f32::from(evaluation.hit()));
             risen.add(other - best);
             missed.add(was_hit - hit);
             losses += other;

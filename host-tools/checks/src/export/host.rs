@@ -24,8 +24,8 @@ macro_rules! learns {
     ($model:ident, $x:expr, $loss:expr, |$row:ident| $target:expr) => {{
         predicts!($model, $x);
         let ($row, mut net) = ($x, $model::NETWORK.clone());
-        let (mut trainer, mut rule) = (Trainer::<$model::Network, ()>::new(), Sgd::new(0.01));
-        let loss = trainer.learn(&mut net, &mut rule, &$loss, &$model::scaled(&$row), &$target);
+        let (mut trainer, mut optimizer) = (Trainer::<$model::Network, ()>::new(), Sgd::new(0.01));
+        let loss = trainer.learn(&mut net, &mut optimizer, &$loss, &$model::scaled(&$row), &$target);
         println!("loss {:#010x}", loss.expect("a good example").to_bits());
         lines("learned", $model::OUTPUTS, $model::predict_by(&net, &$row));
         println!("done");

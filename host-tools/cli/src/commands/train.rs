@@ -136,7 +136,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
     let outcome = outcome.map_err(failed)?;
 
     let kept = outcome.learned.falls
-        && outcome.learned.plan.can_go_on()
+        && outcome.learned.hyperparameters.can_go_on()
         && trainings.keep().map_err(|error| failed(error.into()))?;
     files::save_model_with(&outcome.learned.model, &outcome.anchors, &out)?;
     let go_on = outcome.learned.more(kept);
@@ -144,7 +144,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
         let busy = output.busy("writing the report");
         let falls = go_on.as_ref().map(|more| format!("Not converged: {more}."));
         let notes = falls.into_iter().collect();
-        let command = line.complete(&outcome.learned.plan.words()).unwrap_or_default();
+        let command = line.complete(&outcome.learned.hyperparameters.words()).unwrap_or_default();
         let html = report(&options, &outcome, &out, notes, command).map_err(failed)?;
         files::write(page, html.as_bytes())?;
         busy.finish_and_clear();
@@ -228,7 +228,7 @@ impl Report {
         go_on: Option<String>,
     ) -> Self {
         let Outcome { learned, anchors, rows, notes, folds, scores, baselines, .. } = outcome;
-        let (model, plan) = (&learned.model, &learned.plan);
+        let (model, hyperparameters) = (&learned.model, &learned.hyperparameters);
         let cost = Cost::of(model);
         Self {
             model: out.display().to_string(),
@@ -244,9 +244,9 @@ impl Report {
             parameters: cost.parameters,
             anchors: AnchorCost::of(&anchors),
             learning: Learning {
-                by: plan.by(),
-                options: options.learning.flags(&plan.settings),
-                learned_from_all: plan.learns_from_all(),
+                by: hyperparameters.by(),
+                options: options.learning.flags(&hyperparameters.settings),
+                learned_from_all: hyperparameters.learns_from_all(),
             },
             epochs: learned.history.len(),
             best_epoch: learned.best.epoch,

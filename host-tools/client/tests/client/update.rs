@@ -131,7 +131,7 @@ fn what_is_not_for_a_board_is_not_sent_to_it() {
         (Content { fingerprint: 1, ..good() }, "the model's network is 0x00000001"),
         (
             Content { numbers: numbers[1..].to_vec(), ..good() },
-            "the model has 343 numbers and the device 344",
+            "the model has 343 numbers, and the device's has 344; give the model that its firmware was built with",
         ),
         (Content { factory: factory ^ 1, ..good() }, "sign it with the --factory that the board has"),
         (Content { counter: 10, ..good() }, "the board's last update is 10 and this is 10"),

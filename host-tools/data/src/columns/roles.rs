@@ -30,7 +30,7 @@ pub struct Roles {
     /// A column of groups, such as persons or devices. All rows of a group are in the same part of a split.
     pub group: Option<String>,
     /// A column of times, numbers or ISO 8601. Rows are split in this order, as by [`Order::Time`](crate::Order::Time),
-    /// and gaps are noted.
+    /// and gaps are noted. With groups, which a log of windows can have besides, whole groups are held out instead.
     pub time: Option<String>,
     /// The table is a sensor log, one sample per row: learn from the features of windows of this many rows. All rows of
     /// a window have the same label and group. A window does not cross a gap in time: a step of more than 1.5 median

@@ -24,16 +24,16 @@ pub(crate) fn sniff(sample: &Sample, rules: LineFilter) -> Delimiter {
     if is_one_column_of_commas(sample, rules) {
         return Delimiter::Char(b';');
     }
-    let judged = |delimiter: Delimiter| {
+    let scored = |delimiter: Delimiter| {
         let records = sample.records(&Syntax::delimited(delimiter, rules), MANY);
-        (delimiter, judge(delimiter, &records))
+        (delimiter, score(delimiter, &records))
     };
-    let known = KNOWN.map(|delimiter| judged(Delimiter::Char(delimiter)));
+    let known = KNOWN.map(|delimiter| scored(Delimiter::Char(delimiter)));
     let better = |a: &(Delimiter, (f64, usize)), b: &(Delimiter, (f64, usize))| {
         a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1))
     };
     // Of equals `max_by` takes the last.
-    let all = std::iter::once(judged(Delimiter::Blanks)).chain(known.into_iter().rev());
+    let all = std::iter::once(scored(Delimiter::Blanks)).chain(known.into_iter().rev());
     match all.max_by(better) {
         Some((delimiter, (share, _))) if share > 0.0 => delimiter,
         _ => Delimiter::Char(KNOWN[0]),
@@ -42,7 +42,7 @@ pub(crate) fn sniff(sample: &Sample, rules: LineFilter) -> Delimiter {
 
 /// Scores a delimiter: the share of records with the most frequent number of cells, times the share of their cells that
 /// no other delimiter would split. Returns the score and that number of cells.
-fn judge(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) {
+fn score(delimiter: Delimiter, records: &[(u64, StringRecord)]) -> (f64, usize) {
     let mut counts = BTreeMap::new();
     records.iter().for_each(|(_, record)| *counts.entry(record.len()).or_insert(0usize) += 1);
     let Some((&width, &regular)) =

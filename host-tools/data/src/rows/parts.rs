@@ -73,9 +73,10 @@ impl Splitting {
         flags
     }
 
-    /// Whether rows are split by time.
+    /// Whether rows are split by time. Where there are groups, whole groups are held out unless it is asked for, and
+    /// times only bound the windows of a log.
     pub(crate) fn by_time(&self, examples: &Examples) -> bool {
-        self.split == Order::Time || examples.times.is_some()
+        self.split == Order::Time || examples.groups.is_none() && examples.times.is_some()
     }
 }
 

@@ -6,7 +6,7 @@ use super::block::{Unit, gather, scatter};
 use crate::simd::Work;
 
 /// `z -> y` in place, for the first `examples`.
-pub(crate) struct Activate<'a> {
+pub(crate) struct ActivationForward<'a> {
     pub(crate) activation: Activation,
     pub(crate) examples: usize,
     pub(crate) z: &'a mut [Unit],
@@ -15,7 +15,7 @@ pub(crate) struct Activate<'a> {
 }
 
 /// `dL/dy -> dL/dz` in place, for the first `examples`.
-pub(crate) struct Differentiate<'a> {
+pub(crate) struct ActivationBackward<'a> {
     pub(crate) activation: Activation,
     pub(crate) examples: usize,
     /// The outputs, or what was saved.
@@ -23,7 +23,7 @@ pub(crate) struct Differentiate<'a> {
     pub(crate) d: &'a mut [Unit],
 }
 
-impl Work for Activate<'_> {
+impl Work for ActivationForward<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -47,7 +47,7 @@ impl Work for Activate<'_> {
     }
 }
 
-impl Work for Differentiate<'_> {
+impl Work for ActivationBackward<'_> {
     type Output = ();
 
     #[inline(always)]

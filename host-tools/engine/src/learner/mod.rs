@@ -2,11 +2,11 @@
 
 mod activations;
 mod block;
+mod losses;
 mod mask;
 mod products;
 mod rows;
 mod sweep;
-mod verdicts;
 
 use std::ops::Range;
 
@@ -167,7 +167,7 @@ impl Learner {
             let blocks = group.chunks(BLOCK).zip(&mut self.sweeps);
             map(threads, blocks, |(block, sweep)| sweep.forward::<L, T>(way, net, block, None));
             for (block, sweep) in group.chunks(BLOCK).zip(&mut self.sweeps) {
-                let rejected = sweep.judge(block, |y, target| {
+                let rejected = sweep.evaluate(block, |y, target| {
                     visit(y, target);
                     loss.value(y, target)
                 });
@@ -271,14 +271,14 @@ mod tests {
         fn any_number_of_threads_gives_the_same_bits(
             sizes in proptest::collection::vec(1usize..50, 2..5),
             activation in select(vec![Activation::Relu, Activation::Tanh, Activation::Softmax, Activation::Identity]),
-            head in select(vec![Activation::Sigmoid, Activation::Softmax, Activation::Identity]),
+            output_activation in select(vec![Activation::Sigmoid, Activation::Softmax, Activation::Identity]),
             loss in 0usize..5,
             rate in select(vec![0.0f32, 0.4]),
             seed: u32,
             numbers in proptest::collection::vec(number(), 1..2000),
             batch in 1usize..400,
         ) {
-            let net = network(&sizes, activation, head, seed.into());
+            let net = network(&sizes, activation, output_activation, seed.into());
             let rows: Vec<&[f32]> = numbers.chunks_exact(sizes[0]).collect();
             let dropout = Dropout { rate, seed };
             macro_rules! compare {

@@ -4,11 +4,11 @@ use tinyfit::{Error, Loss, Target};
 use tinyfit_model::F32Network;
 
 use super::Dropout;
-use super::activations::{Activate, Differentiate};
+use super::activations::{ActivationBackward, ActivationForward};
 use super::block::{BLOCK, Unit, scatter};
+use super::losses::BlockLosses;
 use super::mask::{Drop, DropGradient};
 use super::products::{Forward, InputGradient};
-use super::verdicts::Verdicts;
 use crate::simd::Simd;
 
 /// What all sweeps have in common.
@@ -24,7 +24,7 @@ pub(super) struct Sweep {
     layers: Vec<State>,
     /// An example's delta of the last layer.
     delta: Vec<f32>,
-    verdicts: Verdicts,
+    losses: BlockLosses,
     good: usize,
 }
 
@@ -58,14 +58,14 @@ impl Sweep {
             input: units(net.input_len()),
             layers: layers.collect(),
             delta: vec![0.0; net.output_len()],
-            verdicts: Verdicts::default(),
+            losses: BlockLosses::default(),
             good: 0,
         }
     }
 
     /// The losses of the examples that are good.
     pub(super) fn losses(&self) -> &[f32] {
-        &self.verdicts.losses[..self.good]
+        &self.losses.losses[..self.good]
     }
 
     /// The number of examples before the first that is rejected.
@@ -92,7 +92,7 @@ impl Sweep {
         self.forward::<L, T>(way, net, block, Some(accepted));
         if let Some(last) = self.layers.last_mut() {
             let d = &mut self.delta[..];
-            self.verdicts.judge(block, &last.output, |s, y, target| {
+            self.losses.evaluate(block, &last.output, |s, y, target| {
                 let value = loss.gradient(y, target, d);
                 scatter(&mut last.delta, s, d);
                 value
@@ -101,26 +101,26 @@ impl Sweep {
         self.backward(way, net, block.len(), L::FUSED.is_some());
         let mut input = &self.input[..];
         for state in &self.layers {
-            self.verdicts.gradients(way.simd, input, &state.delta);
+            self.losses.gradients(way.simd, input, &state.delta);
             input = state.passed();
         }
         self.reject(block.len())
     }
 
     /// Takes the losses of the outputs, and says why the first example that is rejected is.
-    pub(super) fn judge<T: Target>(
+    pub(super) fn evaluate<T: Target>(
         &mut self,
         block: &[(&[f32], T)],
         mut loss: impl FnMut(&[f32], &T) -> f32,
     ) -> Option<Error> {
         if let Some(last) = self.layers.last() {
-            self.verdicts.judge(block, &last.output, |_, y, target| loss(y, target));
+            self.losses.evaluate(block, &last.output, |_, y, target| loss(y, target));
         }
         self.reject(block.len())
     }
 
     fn reject(&mut self, examples: usize) -> Option<Error> {
-        let (good, rejected) = self.verdicts.first_rejected(examples);
+        let (good, rejected) = self.losses.first_rejected(examples);
         self.good = good;
         rejected
     }
@@ -136,10 +136,10 @@ impl Sweep {
         accepted: Option<u32>,
     ) {
         let (examples, fused) = (block.len(), L::FUSED.is_some());
-        self.verdicts = Verdicts::default();
+        self.losses = BlockLosses::default();
         for (s, (row, target)) in block.iter().enumerate() {
             scatter(&mut self.input, s, row);
-            self.verdicts.example(s, row, L::takes(target, net.output_len()));
+            self.losses.example(s, row, L::takes(target, net.output_len()));
         }
         let last = net.layers.len().saturating_sub(1);
         let mut x = &self.input[..];
@@ -149,7 +149,7 @@ impl Sweep {
             if !(fused && i == last) {
                 let activation = layer.activation;
                 let (z, saved) = (&mut state.output[..], &mut state.saved[..]);
-                way.simd.run(Activate { activation, examples, z, saved });
+                way.simd.run(ActivationForward { activation, examples, z, saved });
             }
             x = &state.output;
             if let Some(accepted) = accepted.filter(|_| !state.kept.is_empty()) {
@@ -170,7 +170,7 @@ impl Sweep {
             if !(fused && i == last) {
                 let (activation, d) = (layer.activation, &mut state.delta[..]);
                 let saved = if state.saved.is_empty() { &state.output } else { &state.saved };
-                way.simd.run(Differentiate { activation, examples, saved, d });
+                way.simd.run(ActivationBackward { activation, examples, saved, d });
             }
             if let Some(below) = below.last_mut() {
                 let (dz, weights) = (&state.delta[..], &layer.weights[..]);

@@ -98,7 +98,7 @@ impl<F: NorFlash> Learner<F> {
         if cells.peek().is_none() {
             return;
         }
-        let mut rule = Sgd::new(LEARNING_RATE);
+        let mut optimizer = Sgd::new(LEARNING_RATE);
         // TARGET
         match learned {
             Ok(loss) => tell(said, format_args!(" loss {loss}")),

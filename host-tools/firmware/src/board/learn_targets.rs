@@ -5,4 +5,4 @@
                 _ => return tell(said, format_args!(" not learned: no number for {name}")),
             }
         }
-        let learned = learn(net, trainer, &mut rule, &x, &targets);
+        let learned = learn(net, trainer, &mut optimizer, &x, &targets);

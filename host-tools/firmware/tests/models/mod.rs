@@ -9,8 +9,8 @@ use tinyfit_model::{
 /// Of each kind what it is called, the model, and what it takes of memory.
 pub(crate) fn all() -> Vec<(String, Model, Memory)> {
     let mut all = Vec::new();
-    for (kind, task, outputs, head) in tasks() {
-        let float = model(task, outputs, head);
+    for (kind, task, outputs, output_activation) in tasks() {
+        let float = model(task, outputs, output_activation);
         let Network::F32(net) = &float.network else { unreachable!() };
         let mut int8 = float.clone();
         int8.network = Network::Int8(Quantizer::default().quantize(net, &[&[0.5, -1.0], &[1.0, 0.25]]));

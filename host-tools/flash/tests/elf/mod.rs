@@ -1,5 +1,5 @@
 //! ELF files of firmware, as a linker writes them.
-#![allow(unreachable_pub, reason = "a module of several tests")]
+#![allow(dead_code, unreachable_pub, reason = "a module of several tests")]
 
 /// What the linker loads somewhere.
 pub struct Load<'a> {
@@ -15,20 +15,33 @@ pub struct Load<'a> {
 /// Arm, in the numbers of ELF files.
 pub const ARM: u16 = 40;
 
+/// RISC-V, in the numbers of ELF files.
+pub const RISCV: u16 = 243;
+
 /// A file of 32 bits with one symbol.
 pub fn elf(machine: u16, loads: &[Load<'_>], symbol: Option<(&str, u32)>) -> Vec<u8> {
+    elf_with_stack(machine, loads, symbol, None)
+}
+
+/// The same with a section for the stack: its address and its bytes.
+pub fn elf_with_stack(
+    machine: u16,
+    loads: &[Load<'_>],
+    symbol: Option<(&str, u32)>,
+    stack: Option<[u32; 2]>,
+) -> Vec<u8> {
     const HEADER: usize = 52;
     let data = HEADER + 32 * loads.len();
     let symbols = data + loads.iter().map(|load| load.bytes.len()).sum::<usize>();
     let (name, value) = symbol.unwrap_or(("", 0));
-    let strings = format!("\0{name}\0");
+    let strings = format!("\0{name}\0.stack\0");
     let sections = symbols + 32 + strings.len();
     let words =
         |file: &mut Vec<u8>, words: &[u32]| file.extend(words.iter().flat_map(|word| word.to_le_bytes()));
 
     let mut file = b"\x7fELF\x01\x01\x01\0\0\0\0\0\0\0\0\0\x02\0".to_vec();
     file.extend(machine.to_le_bytes());
-    let counts = [52 | 32 << 16, loads.len() as u32 | 40 << 16, 3 | 2 << 16];
+    let counts = [52 | 32 << 16, loads.len() as u32 | 40 << 16, (3 + u32::from(stack.is_some())) | 2 << 16];
     words(&mut file, &[1, 0, HEADER as u32, sections as u32, 0]);
     words(&mut file, &counts);
     let mut at = data;
@@ -43,5 +56,8 @@ pub fn elf(machine: u16, loads: &[Load<'_>], symbol: Option<(&str, u32)>) -> Vec
     words(&mut file, &[0; 10]);
     words(&mut file, &[0, 2, 0, 0, symbols as u32, 32, 2, 1, 4, 16]);
     words(&mut file, &[0, 3, 0, 0, symbols as u32 + 32, strings.len() as u32, 0, 0, 1, 0]);
+    if let Some([address, size]) = stack {
+        words(&mut file, &[name.len() as u32 + 2, 8, 3, address, 0, size, 0, 0, 4, 0]);
+    }
     file
 }

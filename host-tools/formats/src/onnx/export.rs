@@ -7,7 +7,7 @@ use tinyfit_model::{Activation, Dense, Element, Int8Softmax, Int8Table, Model, Q
 use super::Onnx;
 use crate::format::no_activation;
 use crate::onnx::graph::GELU_OPSET;
-use crate::walk::{DenseStep, Operators, Plan, Step};
+use crate::walk::{DenseStep, FileContents, Operators, Step};
 use crate::{Error, ExportOptions};
 use writer::{Attribute, Data, Writer};
 
@@ -17,14 +17,17 @@ use writer::{Attribute, Data, Writer};
 /// # Errors
 /// A layer holds other numbers than ONNX's operator would compute with.
 pub fn export(model: &Model, options: &ExportOptions) -> Result<Vec<u8>, Error> {
-    let plan = Plan::of(model, options.with_scaler);
-    let last = if plan.has_units() { "unit/standardized" } else { OUTPUT };
+    let contents = FileContents::of(model, options.with_scaler);
+    let last = if contents.has_units() { "unit/standardized" } else { OUTPUT };
     let mut network = Network { writer: Writer::default(), last };
-    plan.write(&mut network, INPUT.to_string())?;
+    contents.write(&mut network, INPUT.to_string())?;
     let (input, output) = (model.input_len(), model.output_len());
-    let ends = plan.ends;
-    let file =
-        network.writer.finish((INPUT, input, ends.input), (OUTPUT, output, ends.output), &plan.description);
+    let ends = contents.ends;
+    let file = network.writer.finish(
+        (INPUT, input, ends.input),
+        (OUTPUT, output, ends.output),
+        &contents.description,
+    );
     Ok(file)
 }
 
@@ -139,10 +142,10 @@ impl Operators for Network {
         x: String,
         before: QuantParams,
         end: Element,
-        head: Activation,
+        output_activation: Activation,
     ) -> Result<String, Error> {
         let (writer, last) = (&mut self.writer, self.last);
-        match (end, head) {
+        match (end, output_activation) {
             (Element::Int8, _) => {
                 dequantize(writer, OUTPUT, &x, "output/real", before);
                 let stored = scale(writer, last, before, Element::Int8);
@@ -150,9 +153,15 @@ impl Operators for Network {
                 writer.node("QuantizeLinear", "output/quantize", &inputs, last, &[]);
             }
             (Element::F32, Activation::Identity) => dequantize(writer, OUTPUT, &x, last, before),
-            (Element::F32, head) => {
+            (Element::F32, output_activation) => {
                 dequantize(writer, OUTPUT, &x, "output/real", before);
-                activation(writer, OUTPUT, head, head.name(), ["output/real", last])?;
+                activation(
+                    writer,
+                    OUTPUT,
+                    output_activation,
+                    output_activation.name(),
+                    ["output/real", last],
+                )?;
             }
         }
         Ok(last.into())

@@ -11,7 +11,7 @@ use super::Tflite;
 use super::activation::{Written, written};
 use crate::format::{has_four_bits, no_activation};
 use crate::tflite::graph::{ADD, DEQUANTIZE, LOGISTIC, MUL, QUANTIZE, RELU, RELU6, SUB, TANH, fixed};
-use crate::walk::{DenseStep, Operators, Plan, Step};
+use crate::walk::{DenseStep, FileContents, Operators, Step};
 use crate::{Error, ExportOptions};
 use writer::{Data, Writer};
 
@@ -23,11 +23,11 @@ pub(super) use writer::IDENTIFIER;
 /// # Errors
 /// A layer has no operator in TFLite, or computes something else than TFLite's operator would.
 pub fn export(model: &Model, options: &ExportOptions) -> Result<Vec<u8>, Error> {
-    let plan = Plan::of(model, options.with_scaler);
+    let contents = FileContents::of(model, options.with_scaler);
     let mut writer = Writer::default();
-    let input = writer.vector("input", model.input_len(), plan.stored_input());
-    let output = plan.write(&mut writer, input)?;
-    Ok(writer.finish(input, output, &plan.description))
+    let input = writer.vector("input", model.input_len(), contents.stored_input());
+    let output = contents.write(&mut writer, input)?;
+    Ok(writer.finish(input, output, &contents.description))
 }
 
 /// Whether a file has weights of four bits in eight: of those of four, LiteRT's default kernels round some values that are next
@@ -159,7 +159,7 @@ impl Operators for Writer {
         x: i32,
         _: QuantParams,
         end: Element,
-        head: Activation,
+        output_activation: Activation,
     ) -> Result<i32, Error> {
         if end == Element::Int8 {
             return Ok(x);
@@ -167,7 +167,7 @@ impl Operators for Writer {
         let len = self.len(x);
         let output = self.vector("output", len, None);
         self.operator(DEQUANTIZE, 2, x, output);
-        if head != Activation::Softmax {
+        if output_activation != Activation::Softmax {
             return Ok(output);
         }
         let probabilities = self.vector("softmax", len, None);

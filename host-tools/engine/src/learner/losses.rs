@@ -7,20 +7,20 @@ use super::block::{BLOCK, Unit, gather};
 use crate::simd::{Simd, Work};
 
 /// The losses of a block of examples, and the first objection to each.
-pub(crate) struct Verdicts {
+pub(crate) struct BlockLosses {
     pub(crate) losses: [f32; BLOCK],
     rejected: [Option<Error>; BLOCK],
     /// The largest gradient.
     largest: Unit,
 }
 
-impl Default for Verdicts {
+impl Default for BlockLosses {
     fn default() -> Self {
         Self { losses: [0.0; BLOCK], rejected: [None; BLOCK], largest: [0.0; BLOCK] }
     }
 }
 
-impl Verdicts {
+impl BlockLosses {
     /// What can be seen before the first layer.
     pub(crate) fn example(&mut self, example: usize, x: &[f32], target_fits: bool) {
         if !x.iter().all(|x| x.is_finite()) {
@@ -31,7 +31,7 @@ impl Verdicts {
     }
 
     /// The loss of each example's outputs, as `loss` has it.
-    pub(crate) fn judge<T>(
+    pub(crate) fn evaluate<T>(
         &mut self,
         block: &[(&[f32], T)],
         outputs: &[Unit],
@@ -106,32 +106,36 @@ fn larger(a: f32, b: f32) -> f32 {
 mod tests {
     use super::*;
 
-    /// What is said of one example whose only input and delta are these.
-    fn verdict(x: f32, dz: f32) -> Option<Error> {
-        let mut verdicts = Verdicts::default();
-        verdicts.gradients(Simd::detect(), &[[x; BLOCK]], &[[dz; BLOCK]]);
-        verdicts.first_rejected(1).1
+    /// Why one example is rejected whose only input and delta are these.
+    fn rejection(x: f32, dz: f32) -> Option<Error> {
+        let mut losses = BlockLosses::default();
+        losses.gradients(Simd::detect(), &[[x; BLOCK]], &[[dz; BLOCK]]);
+        losses.first_rejected(1).1
     }
 
     #[test]
     fn the_limit_is_the_kernels() {
-        assert_eq!(verdict(2.0, GRADIENT_LIMIT / 2.0), None);
-        assert_eq!(verdict(-2.0, GRADIENT_LIMIT.next_up() / 2.0), Some(Error::Gradient));
+        assert_eq!(rejection(2.0, GRADIENT_LIMIT / 2.0), None);
+        assert_eq!(rejection(-2.0, GRADIENT_LIMIT.next_up() / 2.0), Some(Error::Gradient));
         // A bias has an input of 1.
-        assert_eq!(verdict(0.0, -GRADIENT_LIMIT.next_up()), Some(Error::Gradient));
-        assert_eq!(verdict(1.0, f32::NAN), Some(Error::Gradient));
-        assert_eq!(verdict(f32::INFINITY, 0.0), Some(Error::Gradient));
+        assert_eq!(rejection(0.0, -GRADIENT_LIMIT.next_up()), Some(Error::Gradient));
+        assert_eq!(rejection(1.0, f32::NAN), Some(Error::Gradient));
+        assert_eq!(rejection(f32::INFINITY, 0.0), Some(Error::Gradient));
     }
 
     #[test]
     fn the_first_example_and_its_first_objection_count() {
-        let mut verdicts = Verdicts::default();
-        verdicts.example(4, &[f32::NAN], false);
-        verdicts.example(7, &[1.0], false);
-        verdicts.example(9, &[1.0], true);
-        assert_eq!(verdicts.first_rejected(10), (4, Some(Error::Input)));
-        assert_eq!(verdicts.first_rejected(4), (4, None));
-        verdicts.judge(&[(&[][..], ()); 10], &[[0.0; BLOCK]], |s, _, ()| if s == 2 { f32::NAN } else { 1.0 });
-        assert_eq!(verdicts.first_rejected(10), (2, Some(Error::Loss)));
+        let mut losses = BlockLosses::default();
+        losses.example(4, &[f32::NAN], false);
+        losses.example(7, &[1.0], false);
+        losses.example(9, &[1.0], true);
+        assert_eq!(losses.first_rejected(10), (4, Some(Error::Input)));
+        assert_eq!(losses.first_rejected(4), (4, None));
+        losses.evaluate(
+            &[(&[][..], ()); 10],
+            &[[0.0; BLOCK]],
+            |s, _, ()| if s == 2 { f32::NAN } else { 1.0 },
+        );
+        assert_eq!(losses.first_rejected(10), (2, Some(Error::Loss)));
     }
 }
