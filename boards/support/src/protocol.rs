@@ -32,11 +32,11 @@
 //! `classes`. A score has each of them in the unit that it was learned in, and a label has what they are:
 //!
 //! ```text
-//! > {"score":{"x":[21.5,3,0.25,1]}}
-//! < {"score":{"window":1,"f32":[104.5,71.25],"int8":[104,71.5]}}
+//! > {"score":{"x":[21.5,3.5,0.25,1.5]}}
+//! < {"score":{"window":1,"f32":[104.5,71.25],"int8":[104.25,71.5]}}
 //! > {"label":{"class":1,"keep":true}}
 //! < {"error":{"targets":{"expected":2,"got":0}}}
-//! > {"label":{"targets":[107,70],"keep":true}}
+//! > {"label":{"targets":[107.5,70.5],"keep":true}}
 //! < "ok"
 //! ```
 //!
@@ -44,7 +44,7 @@
 //! is above the threshold. It learns what it keeps as it is, so a label has nothing:
 //!
 //! ```text
-//! > {"score":{"x":[21.5,3,0.25,1]}}
+//! > {"score":{"x":[21.5,3.5,0.25,1.5]}}
 //! < {"score":{"window":2,"f32":[0.125],"int8":[0.1875],"anomaly":false}}
 //! > {"label":{"keep":true}}
 //! < "ok"

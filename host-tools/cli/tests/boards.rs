@@ -35,10 +35,11 @@ fn tried(verb: Verb, board: &Board) -> (String, i32, &'static str) {
         Verb::Search => {
             (format!("search none.csv -t y --board {name}"), 1, "none.csv: there is no such file")
         }
-        // A regressor is refused with what takes it.
-        Verb::Flash => {
-            (format!("flash r --board {name} --dry-run"), 1, "it estimates numbers, and the boards'")
+        // Firmware that learns needs a second model; other firmware would be compiled.
+        Verb::Flash if board.learns() => {
+            (format!("flash r --board {name} --dry-run"), 1, "`tune` needs its int8 model too")
         }
+        Verb::Flash => (format!("flash none --board {name} --dry-run"), 1, "none: there is no such file"),
         Verb::Monitor => {
             // Where the emulator is not installed, that is the error.
             (format!("monitor --emulator {name} --firmware none.elf"), 1, "error: ")
@@ -147,7 +148,7 @@ fn ways_are_those_of_the_board() {
     );
     fails(
         "--board stm32f103 --model-only",
-        "--model-only is for boards that learn and keep a model: stm32f103 does not",
+        "--model-only is for boards that learn and keep a model; stm32f103 does not",
     );
     fails("--board fe310 --erase-learned", "--erase-learned is for boards that learn");
 }

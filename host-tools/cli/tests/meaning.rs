@@ -53,7 +53,7 @@ fn seconds_counts_and_degrees_keep_their_digits() {
         folder.json("quantize m.safetensors --calibration t.csv --out q.safetensors");
         assert_eq!(model(&folder, "q.safetensors").columns[0].offset, offset);
         let inspected = folder.run("inspect q.safetensors");
-        assert!(inspected.contains(&format!("'x' is less {offset}")), "{inspected}");
+        assert!(inspected.contains(&format!("'x' has {offset} subtracted")), "{inspected}");
     }
 }
 

@@ -207,7 +207,7 @@ fn numbers_that_multiply_memory_have_ends() {
         let error = String::from_utf8(run.get_output().stderr.clone()).unwrap();
         let option = flag.rsplit(" --").next().unwrap().split(' ').next().unwrap().trim_start_matches('-');
         assert!(
-            error.contains(&format!("from {range} ")) && error.contains(&format!("--{option}")),
+            error.contains(&format!("from {range}")) && error.contains(&format!("--{option}")),
             "{error}"
         );
     }

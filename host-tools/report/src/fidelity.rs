@@ -32,7 +32,7 @@ pub fn how_quantized(quantizer: &Quantizer) -> String {
         Method::LeastSquares | Method::Auto => "Ranges have the least squared error".to_string(),
     };
     let bits = u8::from(quantizer.weight_bits);
-    let weights = if quantizer.per_channel { "an output channel" } else { "a layer" };
+    let weights = if quantizer.per_channel { "per output channel" } else { "per layer" };
     let biases = if quantizer.bias_correction { "corrected" } else { "not corrected" };
     format!("{ranges}; weights of {bits} bits, one scale {weights}; biases are {biases}.")
 }

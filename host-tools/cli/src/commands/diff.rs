@@ -163,7 +163,7 @@ impl Display for Report {
         }
         let rows = layers.iter().flat_map(rows);
         if layers.is_empty() {
-            writeln!(f, "\nthe layers have other shapes: their weights are not compared")?;
+            writeln!(f, "\nthe layers have different shapes: their weights are not compared")?;
         } else {
             let header = ["numbers", "differ", "of", "largest difference", "at", "A", "B", "mean difference"];
             write!(f, "\n{}", table(&header, rows))?;

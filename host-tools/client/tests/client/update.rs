@@ -56,7 +56,7 @@ fn a_file_that_was_changed_is_no_update() {
         ("fingerprint", json!(1), "signature"),
         ("factory", json!(0), "signature"),
         ("counter", json!(6), "signature"),
-        ("numbers", json!("AACAPwAAIMB="), "no base64"),
+        ("numbers", json!("AACAPwAAIMB="), "not base64"),
         ("numbers", json!("AACAPwAAIME="), "digest"),
         ("numbers", json!(""), "finite"),
         ("numbers", json!("AACAPw=="), "digest"),
@@ -159,7 +159,7 @@ fn a_board_above_the_ledger_is_told() {
     assert_eq!(check_counter(3, &info), Ok(()));
     assert_eq!(check_counter(2, &info), Err(Unfit::Ahead { signed: 2, board: 3 }));
     let told = Unfit::Ahead { signed: 2, board: 4_294_967_294 }.to_string();
-    assert!(told.contains("nothing is signed for it") && told.contains("--erase-learned"), "{told}");
+    assert!(told.contains("Nothing is signed for it") && told.contains("--erase-learned"), "{told}");
 }
 
 /// The line to a device on which a quarter of all lines is lost, either way.
