@@ -67,14 +67,13 @@ pub fn summary() -> String {
     let mut page = String::new();
     table(
         &mut page,
-        &["board", "core", "flash, RAM", "on the device", "run in the tests", "run on silicon"],
+        &["board", "core", "firmware", "emulated by", "run on silicon"],
         crate::all().iter().map(|board| {
-            let Board { name, part, core, flash, ram, .. } = board;
-            let memory = format!("{} KiB, {} KiB", flash.kib, ram.kib);
-            let does = if board.learns() { "predict, learn, save" } else { "predict" };
-            let emulator = board.emulated_by().unwrap_or_else(|| "only built".into());
+            let Board { name, part, core, .. } = board;
+            let does = if board.learns() { "learns, saves" } else { "predicts" };
+            let emulator = board.emulated_by().unwrap_or_else(|| "(only built)".into());
             let silicon = if board.run_on_silicon { "yes" } else { "nobody yet" };
-            [format!("[{part}](boards/{name})"), core.clone(), memory, does.into(), emulator, silicon.into()]
+            [format!("[{part}](boards/{name})"), core.clone(), does.into(), emulator, silicon.into()]
         }),
     );
     page

@@ -297,7 +297,10 @@ fn a_command_signs() {
     with(&printed, sign).assert().success();
     assert_eq!(signature("u.json"), signature("by-key.json"));
     assert_eq!(counter(&folder, "public.ledger.json"), 1);
-    with(&printed, sign).assert().code(1).stderr(contains("the signature does not match the owner's public key"));
+    with(&printed, sign)
+        .assert()
+        .code(1)
+        .stderr(contains("the signature does not match the owner's public key"));
     with("sh 'a", sign).assert().code(2).stderr(contains("a quote of `sh 'a` does not end"));
     with("sh -c true", sign).assert().code(2).stderr(contains("has no {}"));
     with("sh {}", "sign m.safetensors -o u.json").assert().code(2).stderr(contains("--public-key"));

@@ -1,8 +1,8 @@
-//! Figures in text. `<!-- =bench.cortex-m4f.W5.o3.cycles -->13,904` is a number of a table that is committed; as the mark is a
+//! Figures in text. `<!--=bench.cortex-m4f.W5.o3.cycles-->13,904` is a number of a table that is committed; as the mark is a
 //! comment, no page shows it.
 //!
 //! A mark is names and numbers with `+`, `-`, `*` and `/` between them, blanks around each sign, computed from left to right:
-//! `<!-- =100 * bench.cortex-m4f.W2.o3.cycles / bench.cortex-m4f.W2.cmsis-nn.cycles -->53`. The figure has as many decimals as
+//! `<!--=100 * bench.cortex-m4f.W2.o3.cycles / bench.cortex-m4f.W2.cmsis-nn.cycles-->53`. The figure has as many decimals as
 //! stand there. `TINYFIT_UPDATE=1` writes it. Names are:
 //!
 //! | begins with | is of |
@@ -22,7 +22,7 @@ use xtask::run::root;
 
 use super::{Page, sizes};
 
-const MARK: &str = "<!-- =";
+const MARK: &str = "<!--=";
 const TABLES: [(&str, &str); 2] = [("bench", "host-tools/bench/README.md"), ("saving", "boards/README.md")];
 const DOCUMENTS: [(&str, &str); 2] =
     [("chip", "boards/figures.json"), ("demo", "host-tools/demo/figures.json")];
@@ -61,7 +61,7 @@ pub(super) fn check(pages: &mut [Page], update: bool) -> Result<()> {
         "figures that are not those of the tables (TINYFIT_UPDATE=1 writes them):\n{}",
         faults.join("\n")
     );
-    ensure!(count > 0, "no figure is marked by `{MARK}NAME -->`");
+    ensure!(count > 0, "no figure is marked by `{MARK}NAME-->`");
     eprintln!("{count} figures are those of the tables");
     Ok(())
 }
@@ -251,12 +251,12 @@ mod tests {
 
     #[test]
     fn figures_are_marked_in_text_alone() {
-        let text = "Takes <!-- =a.b -->3,161. Or:\n\n| <!-- =c --> 1 | <!-- =c -->+2.5 % |\n|---|---|\n\n```text\n<!-- =no -->1\n```\n";
+        let text = "Takes <!--=a.b-->3,161. Or:\n\n| <!--=c--> 1 | <!--=c-->+2.5 % |\n|---|---|\n\n```text\n<!--=no-->1\n```\n";
         let page = page(&text.replace("--> 1", "-->1"));
         let figures = page.figures().unwrap();
         let found: Vec<_> = figures.iter().map(|figure| (figure.mark.as_str(), figure.number)).collect();
         assert_eq!(found, [("a.b", "3,161"), ("c", "1"), ("c", "+2.5")]);
-        assert!(self::page("<!-- =a -->1\n").figures().is_err(), "a block of HTML");
-        assert!(self::page("so <!-- =a -->many\n").figures().is_err(), "no number");
+        assert!(self::page("<!--=a-->1\n").figures().is_err(), "a block of HTML");
+        assert!(self::page("so <!--=a-->many\n").figures().is_err(), "no number");
     }
 }

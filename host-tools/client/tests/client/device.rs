@@ -85,7 +85,10 @@ fn what_a_device_refuses_is_told_in_words() {
         (client.label(9, true, None), "the device refused `label`: its classes are 0 to 3"),
         (client.label(1, true, Some(7)), "the device refused `label`: the last scored window is 1"),
         (client.learn(1, 0.1, 1).map(drop), "the device refused `learn`: it keeps no examples to learn from"),
-        (client.score(&[0.0; 65]).map(drop), "the device refused `score`: it expects 64 features, and got 65"),
+        (
+            client.score(&[0.0; 65]).map(drop),
+            "the device refused `score`: it expects 64 features, and got 65",
+        ),
         (client.score(&[0.0; 3]).map(drop), "the device refused `score`: it expects 30 features, and got 3"),
     ] {
         assert_eq!(outcome.unwrap_err().to_string(), words);
