@@ -77,7 +77,7 @@ pub const FILLS: [Option<f32>; 4] = [None, None, None, None];
 #[allow(clippy::all, dead_code)]
 pub const CATEGORIES: [&[&str]; 4] = [&[], &[], &[], &[]];
 
-/// The prediction of the model.
+/// The names of the targets.
 #[allow(clippy::all, dead_code)]
 pub const TARGETS: [&str; 1] = ["species"];
 
@@ -103,16 +103,16 @@ pub fn predict_by(net: &Network, x: &[f32; 4]) -> [f32; 3] {
     net.predict(&scaled(x))
 }
 
-/// Learns raw inputs and the index of their class, in place: one step of `rule`. Scaling is done
+/// Learns raw inputs and the index of their class, in place: one step of `optimizer`. Scaling is done
 /// here. Returns the loss before the step: the cross-entropy. A refused
 /// example changes nothing.
 #[allow(dead_code)]
 pub fn learn<R: tinyfit::Optimizer>(
     net: &mut Network,
     trainer: &mut tinyfit::Trainer<Network, R::State>,
-    rule: &mut R,
+    optimizer: &mut R,
     x: &[f32; 4],
     class: usize,
 ) -> Result<f32, tinyfit::Error> {
-    trainer.learn(net, rule, &tinyfit::CrossEntropy, &scaled(x), &tinyfit::Class(class))
+    trainer.learn(net, optimizer, &tinyfit::CrossEntropy, &scaled(x), &tinyfit::Class(class))
 }

@@ -101,7 +101,7 @@ fn strangers(environment: &Environment) -> Result<()> {
         (
             with(""),
             &["0", "2147483647"],
-            "the storage asks for trial 0 of 2147483647 epochs, which is none".into(),
+            "the storage asks for trial 0 of 2147483647 epochs, which is not a trial of the search".into(),
         ),
     ] {
         if storage.exists() {

@@ -57,7 +57,7 @@ fn flags(target: &str) -> Option<(&'static str, &'static str)> {
 
 fn readme(name: &Name, library: &Library) -> String {
     let row = |target: &String| {
-        let (core, flags) = flags(target).unwrap_or(("what rustc calls so", "its own"));
+        let (core, flags) = flags(target).unwrap_or(("this target of rustc", "those of its compiler"));
         format!("| {core} | `{target}` | `{flags}` |\n")
     };
     let rows: String = library.archives.iter().map(|(target, _)| row(target)).collect();

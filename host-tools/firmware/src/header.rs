@@ -32,7 +32,6 @@ const LINE: usize = 100;
 struct Parts {
     numbers: String,
     status: String,
-    lists: String,
     functions: String,
 }
 
@@ -46,10 +45,10 @@ pub(crate) fn header(source: &Tree, model: &Model, name: &Name, memory: Memory) 
     // The parts that are not Rust.
     let (heading, macros) = (library::heading(model, name), library::macros(model, name, memory));
     let guard = format!("{}_H", name.upper());
-    let Parts { numbers, status, lists, functions } = parts;
+    let Parts { numbers, status, functions } = parts;
     format!(
         "{heading}\n\n#ifndef {guard}\n#define {guard}\n\n#include <stddef.h>\n#include <stdint.h>\n{macros}\n\
-         {numbers}{status}{lists}\n#ifdef __cplusplus\nextern \"C\" {{\n#endif // __cplusplus\n{functions}\n\
+         {numbers}{status}\n#ifdef __cplusplus\nextern \"C\" {{\n#endif // __cplusplus\n{functions}\n\
          #ifdef __cplusplus\n}}  // extern \"C\"\n#endif  // __cplusplus\n\n#endif  /* {guard} */\n"
     )
 }
@@ -77,12 +76,9 @@ fn read(module: &str, name: &Name, arrays: &Arrays, parts: &mut Parts) {
         let about = comment(&std::mem::take(&mut about), "");
         if let Some((constant, kind, value)) = constant(line) {
             // Writing to a String cannot fail.
-            let _ = match (constant.starts_with(&prefix), kind, value) {
-                (true, "usize", _) => write!(parts.numbers, "\n{about}#define {constant} {value}\n"),
-                // An empty list is the only one that is C.
-                (_, _, "[]") => write!(parts.lists, "\n{about}#define {constant} {{ }}\n"),
-                _ => Ok(()),
-            };
+            if constant.starts_with(&prefix) && kind == "usize" {
+                let _ = write!(parts.numbers, "\n{about}#define {constant} {value}\n");
+            }
         } else if let Some(kind) = line.strip_prefix("pub enum ") {
             let values = lines.by_ref().take_while(|line| *line != "}");
             parts.status = format!("\n{about}{}", enumeration(kind.trim_end_matches(" {"), values));

@@ -141,12 +141,14 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
         [("Inputs", input), ("Outputs", output), ("Int8Inputs", "int8_t"), ("Int8Outputs", "int8_t")];
     // The constants of the model's own source are for Rust.
     let constants = [
+        "CLASSES",
         "COUNTS",
         "FILLS",
         "FINGERPRINT",
         "OFFSETS",
         "STORED",
         "STRIDE",
+        "TARGETS",
         "TARGET_OFFSETS",
         "THRESHOLD",
         "UNITS",

@@ -50,7 +50,7 @@ impl ColumnWeights {
     fn importance(&self) -> Figure {
         let caption = format!(
             "By how much {} drops from {} when the column is shuffled among {} {} rows: the mean of {} times, and their \
-             standard std_dev. Near 0, the column is not needed, or another column carries the same information.{}",
+             standard deviation. Near 0, the column is not needed, or another column carries the same information.{}",
             self.score,
             short(self.value),
             count(self.rows.0),
@@ -78,7 +78,7 @@ impl ColumnWeights {
     fn saliency(&self) -> Figure {
         let caption = format!(
             "How steeply the output that speaks for the prediction answers to the column: its mean absolute gradient over \
-             {} {} rows, a step being one standard std_dev of the column.{}",
+             {} {} rows, a step being one standard deviation of the column.{}",
             count(self.gradient_rows),
             self.rows.1,
             self.more()

@@ -210,8 +210,8 @@ pub fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
         let names: Vec<&str> = fitting.map(|way| way.name).collect();
         let can = match names[..] {
             [] => "does not fit",
-            ["predict"] => "predicts",
-            _ => "predicts and learns",
+            [_, _, ..] if board.learns() => "predicts and learns",
+            _ => "predicts",
         };
         format!("{}: {can}", board.name)
     });

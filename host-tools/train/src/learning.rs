@@ -147,14 +147,14 @@ impl Hyperparameters {
             Table::Small if self.decays.len() > 1 => {
                 let decays: Vec<String> = self.decays.iter().map(f32::to_string).collect();
                 format!(
-                    "the rule for up to {} rows to train on: the weight decay of {} that validates best on {SPLITS} splits, then all \
-                     rows but the test's, to the last epoch",
+                    "the rule for at most {} training rows: the weight decay of {} with the best validation on {SPLITS} splits, then all \
+                     rows except the test's, to the last epoch",
                     count(SMALL),
                     decays.join(" and ")
                 )
             }
             Table::Small => format!(
-                "the rule for up to {} rows to train on: all rows but the test's, to the last epoch",
+                "the rule for at most {} training rows: all rows except the test's, to the last epoch",
                 count(SMALL)
             ),
             Table::Large => {

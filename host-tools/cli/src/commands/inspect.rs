@@ -171,8 +171,8 @@ impl fmt::Display for Report {
                 )?;
             }
         }
-        let scaled = if self.scaler { "scaled" } else { "as they are" };
-        writeln!(f, "from {scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
+        let scaled = if self.scaler { ", standardized" } else { "" };
+        writeln!(f, "inputs{scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
         if let Some(Windows { len, stride, axes, time, .. }) = &self.windows {
             let axes = listed(axes.iter().map(|axis| axis.name.as_str()));
             write!(
