@@ -26,6 +26,7 @@ fn examples_run() {
             "predict_in_flash",
             "regression",
             "save_restore",
+            "sliding_window",
             "supervisor",
             "transfer_head",
             "xor"

@@ -223,13 +223,29 @@ fn target(model: &Model) -> String {
 fn lines(model: &Model) -> String {
     let row = vec!["0.5"; model.input_len()].join(",");
     let learned = format!("{row},{}", target(model));
+    let inputs = match model.windows {
+        Some(_) => "predicts the row, features of a window in counts",
+        None => "predicts the row, raw inputs as a table has them",
+    };
     let lines = [
-        (&*row, "predicts the row, raw inputs as a table has them"),
+        (&*row, inputs),
         (&learned, "predicts it, learns it and prints the loss before"),
         ("save", "keeps in flash what was learned; the next start goes on from there"),
         ("forget", "goes back to the model"),
     ];
     lines.map(|(line, does)| format!("{line:width$}  {does}\n", width = learned.len())).concat()
+}
+
+/// How the inputs come from samples, for a model of windows.
+fn windows(model: &Model) -> String {
+    let Some(windows) = &model.windows else { return String::new() };
+    format!(
+        "\nThe {} inputs are features of windows of {} samples, one every {}, in the order of `INPUTS`. They are in counts: multiply each \
+         sample by the `COUNTS` of its axis and round it to an `i16`. `tinyfit::features::SlidingWindow` makes the features of that.\n",
+        model.input_len(),
+        windows.len,
+        windows.stride
+    )
 }
 
 /// What `cargo run --release` does, by the runner of the board's `.cargo/config.toml`.
@@ -277,8 +293,8 @@ fn readme(
         .collect();
     let others: Vec<&str> =
         shared.iter().filter(|(_, folder)| !folder.is_empty()).map(|(name, _)| &**name).collect();
-    template
-        .replace("LINES", &lines(model))
+    let page = template.to_string() + &windows(model);
+    page.replace("LINES", &lines(model))
         .replace("RUNS", &runs(board))
         .replace("NAME", &program(name))
         .replace("PART", &part(board))

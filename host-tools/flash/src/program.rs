@@ -102,20 +102,20 @@ pub fn carries(model: &Model) -> Result<(), Error> {
         );
     }
     match &model.windows {
-        Some(windows) if (windows.len, windows.stride) != WINDOW => {
+        Some(windows) if (windows.len, windows.stride) != WINDOW || inputs != AXES * Features::LEN => {
             let what = format!(
-                "its windows are of {} samples, one every {}, and the boards' firmware cuts {} every {}",
-                windows.len, windows.stride, WINDOW.0, WINDOW.1
-            );
-            unfit(what, "train it on such windows")
-        }
-        Some(_) if inputs != AXES * Features::LEN => {
-            let what = format!(
-                "its windows have {} features, and the boards' sensor {} of each of {AXES} axes",
-                inputs,
+                "its windows are of {} samples, one every {}, with {inputs} features, and the boards' firmware cuts {} every {}, with {} of \
+                 each of {AXES} axes",
+                windows.len,
+                windows.stride,
+                WINDOW.0,
+                WINDOW.1,
                 Features::LEN
             );
-            unfit(what, "train it on such windows")
+            unfit(
+                what,
+                "train it on such windows, or let `tinyfit export MODEL --firmware BOARD` write firmware for these features",
+            )
         }
         _ => Ok(()),
     }
@@ -349,7 +349,7 @@ mod tests {
             Some(tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None, time: None })
         };
         windows.windows = cut(50, 25);
-        assert!(refused("score", &windows, None).contains("50 samples, one every 25"));
+        assert!(refused("score", &windows, None).contains("50 samples, one every 25, with 30 features"));
 
         let other = |inputs: usize, outputs: usize, activation, classes: &[&str]| {
             let (weights, bias) = (vec![0.5; inputs * outputs], vec![0.0; outputs]);
@@ -375,7 +375,7 @@ mod tests {
         assert!(refused(&other(4, 3, softmax, &["a", "b"])).contains("3 outputs for 2 classes"));
         let mut axes = other(20, 2, softmax, &["a", "b"]);
         axes.windows = cut(WINDOW.0, WINDOW.1);
-        assert!(refused(&axes).contains("its windows have 20 features"));
+        assert!(refused(&axes).contains("with 20 features"));
     }
 
     #[test]
