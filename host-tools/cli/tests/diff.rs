@@ -6,7 +6,7 @@ mod common;
 
 use common::Folder;
 use serde_json::Value;
-use tinyfit_model::{Model, Network};
+use tinyfit_model::{Activation, Dense, F32Network, Model, Network, Provenance, Task};
 
 /// Two models of the same table, the second with one weight and one bias changed.
 fn pair() -> Folder {
@@ -66,6 +66,80 @@ fn the_worst_row_is_that_of_the_predictions() {
     assert!(text.contains(&format!("worst: row {}", worst + 1)) && text.contains("versicolor"), "{text}");
 }
 
+/// A model whose outputs are its inputs plus this bias.
+fn shifted(bias: [f32; 3]) -> Model {
+    let names = |of: [&str; 3]| of.map(String::from).to_vec();
+    let out = Dense {
+        name: "out".into(),
+        inputs: 3,
+        outputs: 3,
+        weights: vec![1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0],
+        bias: bias.to_vec(),
+        activation: Activation::Softmax,
+    };
+    Model {
+        network: Network::F32(F32Network { layers: vec![out] }),
+        scaler: None,
+        task: Task::Classify { target: "kind".into(), classes: names(["a", "b", "c"]) },
+        inputs: names(["x", "y", "z"]),
+        columns: Vec::new(),
+        windows: None,
+        provenance: Provenance::default(),
+    }
+}
+
+/// Counted by hand. The truth is a a b b c c; A predicts a a b b b c, and B, which favors c, a c b c c c. The last row has no
+/// label, and is c to both.
+#[test]
+fn each_class_has_its_change() {
+    let folder = Folder::new();
+    shifted([0.0; 3]).save(&folder.path("a")).unwrap();
+    shifted([0.0, 0.0, 1.5]).save(&folder.path("b")).unwrap();
+    let rows = ["2,0,0", "1,0,0", "0,2,0", "0,1,0", "0,1,0.5", "0,0,1", "0,0,3"];
+    let labels = ["a", "a", "b", "b", "c", "c", ""];
+    let lines: String = rows.iter().zip(labels).map(|(row, label)| format!("{row},{label}\n")).collect();
+    folder.write("labeled.csv", format!("x,y,z,kind\n{lines}"));
+    folder.write("rows.csv", format!("x,y,z\n{}\n", rows.join("\n")));
+
+    let report = folder.json("diff a b labeled.csv");
+    let scores = &report["scores"];
+    assert_eq!((&scores["rows"], &scores["a"]["confusion"][2]), (&6.into(), &vec![0, 1, 1].into()));
+    let recall = |side: &str, class: usize| scores[side]["classes"][class]["recall"].as_f64().unwrap();
+    assert_eq!([0, 1, 2].map(|class| recall("a", class)), [1.0, 1.0, 0.5]);
+    assert_eq!([0, 1, 2].map(|class| recall("b", class)), [0.5, 0.5, 1.0]);
+    let text = folder.run("diff a b labeled.csv");
+    let table = "
+on the 6 rows that have the target
+  A  accuracy 0.8333
+  B  accuracy 0.6667
+
+class  rows  recall, A  recall, B   F1, A   F1, B  change of F1
+a         2     1.0000     0.5000  1.0000  0.6667       -0.3333
+b         2     1.0000     0.5000  0.8000  0.6667       -0.1333
+c         2     0.5000     1.0000  0.6667  0.6667             0
+";
+    assert!(text.contains(table), "{text}");
+
+    // Without the target: which rows are in which class.
+    let outputs = &folder.json("diff a b rows.csv")["outputs"];
+    assert_eq!((&outputs["rows"], &outputs["same_class"]), (&7.into(), &4.into()));
+    let text = folder.run("diff a b rows.csv");
+    let table = "
+class  rows, A  rows, B  in both
+a            2        1        1
+b            3        1        1
+c            2        5        2
+";
+    assert!(text.contains(table) && !text.contains("recall"), "{text}");
+
+    // A label that neither model has is no reason not to compare the outputs.
+    folder.write("labeled.csv", format!("x,y,z,kind\n{lines}0,0,1,d\n"));
+    let output = folder.tinyfit("diff a b labeled.csv").assert().success().get_output().clone();
+    let note = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(note.starts_with("note: no scores: labeled.csv") && note.contains("'d'"), "{note}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("outputs of 8 rows"));
+}
+
 #[test]
 fn a_model_equals_itself_and_its_export() {
     let folder = pair();
@@ -74,6 +148,8 @@ fn a_model_equals_itself_and_its_export() {
         let report = folder.json(&format!("diff a {other} iris.csv --tolerance 0"));
         assert_eq!((&report["equal"], &report["outputs"]["equal"]), (&true.into(), &150.into()), "{report}");
         assert_eq!(report["outputs"]["same_class"], 150);
+        assert_eq!(report["scores"]["a"], report["scores"]["b"]);
+        assert_eq!(report["scores"]["rows"], 150);
     }
     folder.write("x.csv", "0.5,-1,0.25,2\n");
     assert_eq!(folder.json("diff a a.tflite x.csv --raw")["outputs"]["rows"], 1);

@@ -29,7 +29,7 @@
 mod outputs;
 mod weights;
 
-pub use outputs::{Outputs, Worst};
+pub use outputs::{Outputs, Predicted, Worst};
 pub use weights::{Largest, LayerDiff, NumbersDiff};
 
 use serde::Serialize;

@@ -5,22 +5,25 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_data::{Table, Tensor};
+use tinyfit_engine::{Change, Metrics};
 use tinyfit_formats::ModelFile;
 use tinyfit_model::diff::{Comparison, Largest, LayerDiff, NumbersDiff, Outputs};
 use tinyfit_model::{Model, Network};
+use tinyfit_report::{Numbers, changes, headline};
+use tinyfit_train::compare;
 
 use crate::error::{Fault, one_line};
-use crate::files;
 use crate::format_args::FormatArgs;
 use crate::import_args::ImportArgs;
 use crate::output::{Output, count, table};
+use crate::{files, memory_args};
 
 const EXAMPLES: &str = "\
 Examples:
   tinyfit diff iris.safetensors iris-int8.safetensors iris.csv
   tinyfit diff iris.safetensors model.tflite";
 
-/// Compare two models: structure, weights and, with data, their outputs and the worst row
+/// Compare two models: structure, weights and, with data, their outputs, the change of each class and the worst row
 ///
 /// Either can be a file of another tool. Weights and biases of an int8 network are compared after dequantization.
 #[derive(clap::Args)]
@@ -30,7 +33,8 @@ pub(crate) struct Args {
     a: PathBuf,
     /// The one to compare it with
     b: PathBuf,
-    /// A CSV file with the columns of A, else of B. Its rows go through both models, each with its own scaling.
+    /// A CSV file with the columns of A, else of B. Its rows go through both models, each with its own scaling. If it
+    /// has the target, the scores of both are compared, too.
     /// With --raw: .npy of float32, or CSV without a header
     data: Option<PathBuf>,
     /// Pass the rows to the networks without scaling
@@ -56,6 +60,17 @@ struct Report {
     b: Side,
     #[serde(flatten)]
     comparison: Comparison,
+    /// On the rows that have the target; `None` without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scores: Option<Scored>,
+}
+
+/// The scores of both.
+#[derive(Serialize)]
+struct Scored {
+    rows: usize,
+    a: Metrics,
+    b: Metrics,
 }
 
 #[derive(Serialize)]
@@ -78,10 +93,11 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let a = args.import.read_one(&args.a)?;
     let b = args.import.read_one(&args.b)?;
     args.import.check(&[a.format, b.format])?;
-    let outputs =
-        args.data.as_deref().map(|data| compare_outputs(args, data, &a.model, &b.model)).transpose()?;
+    let on_rows = |data| compare_on(args, data, &a.model, &b.model, output);
+    let (outputs, scores) = args.data.as_deref().map(on_rows).transpose()?.unzip();
     let comparison = Comparison::of(&a.model, &b.model, outputs);
-    let report = Report { a: Side::of(&args.a, a), b: Side::of(&args.b, b), comparison };
+    let scores = scores.flatten();
+    let report = Report { a: Side::of(&args.a, a), b: Side::of(&args.b, b), comparison, scores };
     output.report(&report)?;
     match (&report.comparison.outputs, args.tolerance) {
         (Some(outputs), Some(tolerance)) if outputs.relative > tolerance => {
@@ -94,7 +110,14 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     }
 }
 
-fn compare_outputs(args: &Args, data: &Path, a: &Model, b: &Model) -> anyhow::Result<Outputs> {
+/// The outputs of the rows of a table, and the scores of both models where it has their target.
+fn compare_on(
+    args: &Args,
+    data: &Path,
+    a: &Model,
+    b: &Model,
+    output: &Output,
+) -> anyhow::Result<(Outputs, Option<Scored>)> {
     if a.input_len() != b.input_len() || a.output_len() != b.output_len() {
         let shape = |model: &Model| format!("{} -> {}", model.input_len(), model.output_len());
         let what = format!("it is {} where {} is {}", shape(b), args.a.display(), shape(a));
@@ -106,13 +129,33 @@ fn compare_outputs(args: &Args, data: &Path, a: &Model, b: &Model) -> anyhow::Re
             Network::F32(net) => net.predict(row),
             Network::Int8(net) => net.predict(row),
         };
-        return Ok(Outputs::of(&rows.values, a, b, predict));
+        return Ok((Outputs::of(&rows.values, a, b, predict), None));
     }
     let table = Table::open(data, &args.format)?;
     // A file of another tool may not know what the columns are called.
     let rows = tinyfit_data::inputs(&table, a)
         .or_else(|fault| tinyfit_data::inputs(&table, b).map_err(|_| fault))?;
-    Ok(Outputs::of(&rows, a, b, Model::predict))
+    let outputs = Outputs::of(&rows, a, b, Model::predict);
+    // A label that is not one of the classes is no reason to stop: the outputs are compared without it.
+    let scores = compare(&table, [a, b], &memory_args::usual()).unwrap_or_else(|error| {
+        output.notes(&[format!("no scores: {error}")]);
+        None
+    });
+    let scored = |(Change { before: a, after: b }, rows)| Scored { rows, a, b };
+    Ok((outputs, scores.map(scored)))
+}
+
+/// Recall and F1 of each class or R² of each target, else the rows that each model puts in a class.
+fn by_class(outputs: &Outputs, scores: Option<&Scored>) -> Option<Numbers> {
+    if let Some(Scored { a, b, .. }) = scores {
+        return changes(a, b, ["A", "B"]);
+    }
+    let rows = outputs.classes.iter().map(|of| {
+        let counts = [of.a, of.b, of.both].map(count);
+        [of.class.clone()].into_iter().chain(counts).collect()
+    });
+    let header = ["class", "rows, A", "rows, B", "in both"];
+    (!outputs.classes.is_empty()).then(|| Numbers::new(header, rows))
 }
 
 impl Side {
@@ -134,15 +177,13 @@ fn rows(layer: &LayerDiff) -> [Vec<String>; 2] {
 }
 
 fn row(what: String, of: &NumbersDiff) -> Vec<String> {
-    let mut row = vec![what, count(of.differ), count(of.of)];
-    row.extend(match &of.largest {
+    let largest = match &of.largest {
         None => ["0", "", "", ""].map(String::from),
         Some(Largest { difference, at, a, b }) => {
             [shown(*difference), format!("{at:?}"), format!("{a:.6}"), format!("{b:.6}")]
         }
-    });
-    row.push(shown(of.mean));
-    row
+    };
+    [what, count(of.differ), count(of.of), shown(of.mean)].into_iter().chain(largest).collect()
 }
 
 impl Display for Report {
@@ -165,7 +206,7 @@ impl Display for Report {
         if layers.is_empty() {
             writeln!(f, "\nthe layers have different shapes: their weights are not compared")?;
         } else {
-            let header = ["numbers", "differ", "of", "largest difference", "at", "A", "B", "mean difference"];
+            let header = ["numbers", "differ", "of", "mean difference", "largest difference", "at", "A", "B"];
             write!(f, "\n{}", table(&header, rows))?;
         }
         let Some(outputs) = outputs else { return Ok(()) };
@@ -179,6 +220,14 @@ impl Display for Report {
         )?;
         if let Some(same) = outputs.same_class {
             writeln!(f, "the same class in {} of {} rows", count(same), count(outputs.rows))?;
+        }
+        if let Some(scores) = &self.scores {
+            writeln!(f, "\non the {} rows that have the target", count(scores.rows))?;
+            writeln!(f, "  A  {}\n  B  {}", headline(&scores.a), headline(&scores.b))?;
+        }
+        if let Some(Numbers { header, rows }) = by_class(outputs, self.scores.as_ref()) {
+            let header: Vec<&str> = header.iter().map(String::as_str).collect();
+            write!(f, "\n{}", table(&header, rows))?;
         }
         if outputs.are_equal() {
             return Ok(());

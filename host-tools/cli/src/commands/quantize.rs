@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 use tinyfit_data::Table;
-use tinyfit_engine::{Change, Method, Metrics, NotQuantizable, Quantized, Quantizer, evaluate};
-use tinyfit_model::{Model, Task, WeightBits};
+use tinyfit_engine::{Change, Method, Metrics, NotQuantizable, Quantized, Quantizer};
+use tinyfit_model::WeightBits;
 use tinyfit_report::{FIDELITY, QuantizedReport, headline};
-use tinyfit_train::calibration_rows;
+use tinyfit_train::{calibration_rows, compare};
 
 use crate::error::{Usage, fault};
 use crate::format_args::FormatArgs;
@@ -118,18 +118,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     output.notes(&table.notes());
     let rows: Vec<&[f32]> = inputs.chunks_exact(model.input_len()).collect();
     let quantized = Quantized::of(&model, &quantizer(args), &rows).map_err(of_model)?;
-    let after = &quantized.model;
-    let targets = model.task.targets();
-    let has_targets = targets.iter().all(|target| table.column(target).is_ok());
-    let is_comparable = has_targets && !matches!(model.task, Task::Outputs { .. });
-    let compared = |model: &Model| -> anyhow::Result<(Change<Metrics>, usize)> {
-        let labeled =
-            if targets.is_empty() { None } else { Some(tinyfit_data::with_targets(&table, model, None)?.0) };
-        let table = labeled.as_ref().unwrap_or(&table);
-        let data = tinyfit_data::labeled(table, model, None, &memory_args::usual())?;
-        Ok((Change { before: evaluate(model, &data)?, after: evaluate(after, &data)? }, data.len()))
-    };
-    let (metrics, labeled) = is_comparable.then(|| compared(&model)).transpose()?.unzip();
+    let compared = compare(&table, [&model, &quantized.model], &memory_args::usual())?;
+    let (metrics, labeled) = compared.unzip();
     let report = Report {
         model: out.display().to_string(),
         report: page.display().to_string(),

@@ -17,11 +17,27 @@ pub struct Outputs {
     /// Rows that both put in the same class, where outputs are classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_class: Option<usize>,
+    /// Rows by predicted class, where outputs are classes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<Predicted>,
     /// The row of the largest relative difference, the first of several.
     pub worst: Worst,
     /// The names of the outputs.
     #[serde(skip)]
     pub names: Vec<String>,
+}
+
+/// How many rows the models put in a class.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Predicted {
+    /// Its label.
+    pub class: String,
+    /// Rows that the first model puts in it.
+    pub a: usize,
+    /// Rows that the second model puts in it.
+    pub b: usize,
+    /// Rows that both put in it.
+    pub both: usize,
 }
 
 /// A row, and what each model makes of it.
@@ -47,6 +63,7 @@ impl Outputs {
             largest: 0.0,
             relative: 0.0,
             same_class: (!task.classes().is_empty()).then_some(0),
+            classes: task.classes().iter().map(|class| Predicted::none(class)).collect(),
             worst: Worst::default(),
             names: names(task),
         };
@@ -55,8 +72,16 @@ impl Outputs {
             outputs.rows += 1;
             let same = |(a, b): (&f32, &f32)| a.to_bits() == b.to_bits();
             outputs.equal += usize::from(from_a.iter().zip(&from_b).all(same));
+            let (of_a, of_b) = (task.class(&from_a), task.class(&from_b));
             if let Some(count) = &mut outputs.same_class {
-                *count += usize::from(task.class(&from_a) == task.class(&from_b));
+                *count += usize::from(of_a == of_b);
+            }
+            if let Some(of) = of_a.and_then(|at| outputs.classes.get_mut(at)) {
+                of.a += 1;
+                of.both += usize::from(of_a == of_b);
+            }
+            if let Some(of) = of_b.and_then(|at| outputs.classes.get_mut(at)) {
+                of.b += 1;
             }
             let (largest, relative) = difference(&from_a, &from_b);
             outputs.largest = outputs.largest.max(largest);
@@ -71,6 +96,12 @@ impl Outputs {
     /// Whether all rows are.
     pub fn are_equal(&self) -> bool {
         self.equal == self.rows
+    }
+}
+
+impl Predicted {
+    fn none(class: &str) -> Self {
+        Self { class: class.into(), a: 0, b: 0, both: 0 }
     }
 }
 
