@@ -278,14 +278,17 @@ fn errors(state: &State, frame: &mut Frame<'_>, area: Rect) {
 
 fn confusion(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let (all, hits) = state.hits();
+    // The columns that the counts leave for number and name.
+    let width = usize::from(area.width.saturating_sub(2));
     let title = if all == 0 {
-        " labeled windows: true class by predicted class ".to_string()
+        let titles =
+            [" labeled windows: true class by predicted class ", " labeled windows: true by predicted "];
+        let fitting = titles.into_iter().find(|title| columns(title) <= width);
+        fitting.unwrap_or(" labeled windows ").to_string()
     } else {
         format!(" {all} labeled windows, {:.1} % hit ", 100.0 * f64::from(hits) / f64::from(all))
     };
     let classes = state.confusion.len();
-    // The columns that the counts leave for number and name.
-    let width = usize::from(area.width.saturating_sub(2));
     let named = width.saturating_sub(4 * classes).clamp(4, 12);
     if named + 4 * classes > width {
         return hits_of_each(state, width, frame, (area, title));
@@ -326,7 +329,7 @@ fn line(name: &str, figures: &VecDeque<f32>, top: Option<f32>, frame: &mut Frame
     let top = f64::from(if highest > 0.0 && highest.is_finite() { highest } else { 1.0 });
     let points: Vec<(f64, f64)> =
         figures.iter().enumerate().map(|(nth, figure)| (nth as f64, f64::from(*figure))).collect();
-    let data = Dataset::default().marker(Marker::Braille).graph_type(GraphType::Line).data(&points);
+    let data = Dataset::default().marker(Marker::Quadrant).graph_type(GraphType::Line).data(&points);
     let labels = ["0".to_string(), format!("{top:.3}")];
     let chart = Chart::new(vec![data])
         .block(Block::bordered().title(title))

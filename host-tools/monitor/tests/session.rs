@@ -242,6 +242,9 @@ fn the_screen_of_a_recorded_session() {
     insta::assert_snapshot!("terminal", screen(&heard(&moments), 80, 24));
     insta::assert_snapshot!("low", screen(&heard(&moments), 60, 20));
     insta::assert_snapshot!("small", screen(&heard(&moments), 40, 12));
+    let title =
+        |width| screen(&heard(&moments[..1]), width, 24).contains("┌ labeled windows: true by predicted ─");
+    assert_eq!([60, 80, 120].map(title), [false, true, false], "the title is cut");
 }
 
 /// TINYFIT_UPDATE=1 writes it there.
