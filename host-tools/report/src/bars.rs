@@ -73,7 +73,7 @@ mod tests {
         let rows: Vec<_> =
             names.iter().zip(values).map(|(name, value)| Bar { name, value, spread: 0.1 }).collect();
         let svg = bars(&rows, Ink::Series(0));
-        assert!(svg.contains("&lt;b&gt;") && svg.contains("a name that is fa…"), "{svg}");
+        assert!(svg.contains("&lt;b&gt;") && svg.contains("a name th…nd there"), "{svg}");
         assert_eq!(svg.matches("<rect").count(), 2);
         assert!(bars(&[], Ink::Series(0)).ends_with("</svg>\n"));
     }

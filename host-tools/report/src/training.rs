@@ -89,6 +89,17 @@ pub struct Reproduce {
     pub facts: Vec<(String, String)>,
 }
 
+/// A text with what stands between two backticks as code.
+fn with_code(text: &str) -> Markup {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return html! { (text) };
+    }
+    html! { @for (nth, part) in parts.iter().enumerate() {
+        @if nth.is_multiple_of(2) { (part) } @else { code { (part) } }
+    } }
+}
+
 impl TrainingReport {
     /// The page.
     pub fn html(&self) -> String {
@@ -97,7 +108,7 @@ impl TrainingReport {
             h1 { (self.title) }
             p { (self.summary.task) }
             (self.summary.cards(&self.rows))
-            @for note in &self.notes { p.note { (note) } }
+            @for note in &self.notes { p.note { (with_code(note)) } }
             nav aria-label="Sections" { ul {
                 @for (id, title, _) in &sections { li { a href=(format!("#{id}")) { (title) } } }
             } }
@@ -250,6 +261,12 @@ mod tests {
     fn nothing_of_a_name_is_markup() {
         let page = report().html();
         assert!(!page.contains("<script") && page.matches("&lt;script&gt;").count() >= 10, "{page}");
+    }
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(with_code("try `--epochs <9>`.").into_string(), "try <code>--epochs &lt;9&gt;</code>.");
+        assert_eq!(with_code("one ` alone").into_string(), "one ` alone");
     }
 
     #[test]
