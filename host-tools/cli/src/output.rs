@@ -2,12 +2,12 @@
 //!
 //! All that the command prints passes through here, where the names and texts of files and boards are made [`printable`].
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::{IsTerminal, Stderr, Stdout, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
 use terminal_size::{Height, Width, terminal_size_of};
 pub(crate) use tinyfit_model::number::{count, counted};
@@ -112,8 +112,8 @@ impl Output {
             return ProgressBar::hidden();
         }
         let bar = ProgressBar::new(steps as u64).with_prefix(noun);
-        match ProgressStyle::with_template("{bar:10} {pos}/{len} {prefix}, {eta} left  {wide_msg}") {
-            Ok(style) => bar.with_style(style),
+        match ProgressStyle::with_template("{bar:10} {pos}/{len} {prefix}{left}  {wide_msg}") {
+            Ok(style) => bar.with_style(style.with_key("left", left)),
             Err(_) => bar,
         }
     }
@@ -126,6 +126,13 @@ impl Output {
         let spinner = ProgressBar::new_spinner().with_message(what);
         spinner.enable_steady_tick(std::time::Duration::from_millis(100));
         spinner
+    }
+}
+
+/// The time that is left, where there is a step to estimate it from.
+fn left(state: &ProgressState, to: &mut dyn fmt::Write) {
+    if state.pos() > 0 {
+        let _ = write!(to, ", {:#} left", HumanDuration(state.eta()));
     }
 }
 

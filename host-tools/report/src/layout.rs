@@ -100,17 +100,28 @@ impl<'a> Table<'a> {
         self.widths[0] = self.widths[0].min(most / 2);
         let room = most.saturating_sub(self.widths[0] + GAP).max(1);
         self.widths.iter_mut().skip(1).for_each(|width| *width = (*width).min(room));
-        let mut block = vec![0];
-        for i in 1..self.widths.len() {
-            block.push(i);
-            if self.taken(&block) > most {
-                block.pop();
-                self.write_columns(&block, laid);
+        // As few blocks as do, none much wider than another: a last one of a single column reads badly.
+        let blocks = self.blocks(most);
+        let widest = (1..=most).find(|&widest| self.blocks(widest).len() == blocks.len()).unwrap_or(most);
+        for (nth, block) in self.blocks(widest).iter().enumerate() {
+            if nth > 0 {
                 laid.push('\n');
-                block = vec![0, i];
+            }
+            self.write_columns(block, laid);
+        }
+    }
+
+    /// The columns in blocks of at most this width, each with the first column.
+    fn blocks(&self, most: usize) -> Vec<Vec<usize>> {
+        let mut blocks = vec![vec![0]];
+        for i in 1..self.widths.len() {
+            let wider = blocks.last().map(|block| [&block[..], &[i]].concat()).unwrap_or_default();
+            match blocks.last_mut() {
+                Some(block) if block.len() == 1 || self.taken(&wider) <= most => block.push(i),
+                _ => blocks.push(vec![0, i]),
             }
         }
-        self.write_columns(&block, laid);
+        blocks
     }
 
     /// The columns of the terminal that these of the table take.

@@ -116,9 +116,7 @@ impl fmt::Display for Report {
         let number = |n: Option<u64>| n.map_or("-".into(), |n| count(n as usize));
         let rows = self.rows.iter().map(|row| {
             vec![
-                row.target.to_string(),
-                row.workload.to_string(),
-                row.opt.to_string(),
+                format!("{} {} -O{}", row.target, row.workload, row.opt),
                 number(row.instructions),
                 number(row.cycles),
                 number(row.code),
@@ -128,18 +126,7 @@ impl fmt::Display for Report {
                 number(row.nanoseconds.map(|n| n.round() as u64)),
             ]
         });
-        let header = [
-            "target",
-            "workload",
-            "opt",
-            "instructions",
-            "cycles",
-            "code",
-            "RAM",
-            "stack",
-            "weights",
-            "time, ns",
-        ];
+        let header = ["workload", "instructions", "cycles", "code", "RAM", "stack", "weights", "time, ns"];
         writeln!(f, "{}", table(&header, rows))?;
         f.write_str(
             "Instructions and stack are counts of an emulator, cycles a model's; code is without weights, RAM with \

@@ -69,6 +69,15 @@ fn command(args: &Args) -> String {
     format!("tinyfit demo {wearers} --seed {}", args.seed)
 }
 
+const COUNTING: &str = "{prefix:>10} {bar:24} {pos}/{len} {msg} {elapsed}";
+const BUILDING: &str = "{prefix:>10} {msg} {elapsed}";
+
+fn style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+}
+
 /// A bar for training and one for each device.
 struct Progress {
     bars: MultiProgress,
@@ -94,9 +103,19 @@ impl Progress {
                 bar.set_message(format!("validation loss {:.4}", epoch.val_loss));
                 bar.set_position(epoch.epoch as u64);
             }
-            Event::Building(device) => self.bar(device, 0).set_message("building the firmware"),
+            Event::Building(device) => {
+                let bar = self.bar(device, 0);
+                style(&bar, BUILDING);
+                bar.set_message("building the firmware");
+                // Nothing is heard of a compiler for minutes.
+                bar.enable_steady_tick(std::time::Duration::from_millis(250));
+            }
             Event::Scored(device, done, total) => {
                 let bar = self.bar(device, total);
+                if bar.length() != Some(total as u64) {
+                    bar.disable_steady_tick();
+                    style(&bar, COUNTING);
+                }
                 bar.set_length(total as u64);
                 bar.set_position(done as u64);
                 bar.set_message("windows");
@@ -109,10 +128,8 @@ impl Progress {
         let mut bars = self.of.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let bar = bars.entry(name).or_insert_with(|| {
             let bar = self.bars.add(ProgressBar::new(length as u64)).with_prefix(name);
-            match ProgressStyle::with_template("{prefix:>10} {bar:24} {pos}/{len} {msg} {elapsed}") {
-                Ok(style) => bar.with_style(style),
-                Err(_) => bar,
-            }
+            style(&bar, COUNTING);
+            bar
         });
         bar.clone()
     }
