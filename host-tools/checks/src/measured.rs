@@ -29,16 +29,38 @@ impl Measured {
         }
     }
 
+    /// The committed numbers.
+    pub(crate) fn read(path: &str) -> Result<Self> {
+        let text = std::fs::read_to_string(root().join(path)).with_context(|| path.to_string())?;
+        Ok(Self(serde_json::from_str(&text).with_context(|| path.to_string())?))
+    }
+
+    pub(crate) fn get(&self, of: &str, which: &str) -> Option<f64> {
+        self.0.get(of).and_then(|all| all.get(which)).copied()
+    }
+
     /// Fails unless the committed numbers are these within a share of `within`: a compiler or a neighboring change moves
     /// them a little, and no text is wrong by it. `TINYFIT_UPDATE=1` writes them.
     pub(crate) fn check(&self, path: &str, within: f64) -> Result<()> {
-        let file = root().join(path);
         if updates() {
-            return self.write(&file);
+            return self.write(&root().join(path));
         }
-        let kept: BTreeMap<String, BTreeMap<String, f64>> =
-            serde_json::from_str(&std::fs::read_to_string(&file).with_context(|| path.to_string())?)?;
-        let faults = self.faults(&Self(kept), within);
+        self.is_near(&Self::read(path)?, path, within)
+    }
+
+    /// The same of all numbers of some of those that the file has.
+    pub(crate) fn check_part(&self, path: &str, within: f64) -> Result<()> {
+        let mut kept = Self::read(path)?;
+        if updates() {
+            kept.0.extend(self.0.clone());
+            return kept.write(&root().join(path));
+        }
+        kept.0.retain(|of, _| self.0.contains_key(of));
+        self.is_near(&kept, path, within)
+    }
+
+    fn is_near(&self, kept: &Self, path: &str, within: f64) -> Result<()> {
+        let faults = self.faults(kept, within);
         ensure!(
             faults.is_empty(),
             "{path} is stale; TINYFIT_UPDATE=1 and the same suite write it, then `TINYFIT_UPDATE=1 cargo xtask test docs` the pages:\n{}",
@@ -56,11 +78,8 @@ impl Measured {
         let mut all = [names(self), names(kept)].concat();
         all.sort();
         all.dedup();
-        let value = |numbers: &Self, (of, which): &(String, String)| {
-            numbers.0.get(of).and_then(|all| all.get(which)).copied()
-        };
         let stale = all.iter().filter_map(|name| {
-            let (found, kept) = (value(self, name), value(kept, name));
+            let (found, kept) = (self.get(&name.0, &name.1), kept.get(&name.0, &name.1));
             let near =
                 found.zip(kept).is_some_and(|(found, kept)| (found - kept).abs() <= within * kept.abs());
             let text = |value: Option<f64>| value.map_or("nothing".into(), |value| value.to_string());
