@@ -48,15 +48,25 @@ impl Measured {
         self.is_near(&Self::read(path)?, path, within)
     }
 
-    /// The same of all numbers of some of those that the file has.
+    /// The same of a file that has some of these numbers, and those of others. A number that is new in it may have any value before
+    /// it is written.
     pub(crate) fn check_part(&self, path: &str, within: f64) -> Result<()> {
         let mut kept = Self::read(path)?;
         if updates() {
-            kept.0.extend(self.0.clone());
+            for (of, all) in &mut kept.0 {
+                for (which, value) in all {
+                    *value = self.get(of, which).unwrap_or(*value);
+                }
+            }
             return kept.write(&root().join(path));
         }
         kept.0.retain(|of, _| self.0.contains_key(of));
-        self.is_near(&kept, path, within)
+        let mut found = Self(self.0.clone());
+        for (of, all) in &mut found.0 {
+            all.retain(|which, _| kept.get(of, which).is_some());
+        }
+        found.0.retain(|_, all| !all.is_empty());
+        found.is_near(&kept, path, within)
     }
 
     fn is_near(&self, kept: &Self, path: &str, within: f64) -> Result<()> {
@@ -119,6 +129,18 @@ mod tests {
         assert!(of(&[("flash", 1020.0), ("ram", 50.0)]).faults(&kept, 0.02).is_empty());
         assert_eq!(of(&[("flash", 1021.0), ("ram", 50.0)]).faults(&kept, 0.02).len(), 1);
         assert_eq!(of(&[("flash", 1000.0), ("stack", 1.0)]).faults(&kept, 0.02).len(), 2);
+    }
+
+    #[test]
+    fn a_part_is_compared_with_what_is_kept_of_it() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().to_str().unwrap();
+        let mut all = of(&[("flash", 1000.0)]);
+        all.add("fe310", "flash", 7.0);
+        all.write(file.path()).unwrap();
+        assert!(of(&[("flash", 1020.0), ("ram", 50.0)]).check_part(path, 0.02).is_ok());
+        assert!(of(&[("flash", 1021.0)]).check_part(path, 0.02).is_err());
+        assert!(of(&[("ram", 50.0)]).check_part(path, 0.02).is_err());
     }
 
     #[test]
