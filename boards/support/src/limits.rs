@@ -26,7 +26,7 @@ impl Limits {
     /// None.
     pub const NONE: Self = Self { saves: None, labels: None, forgeries: None };
 
-    /// The boards' limits. At this rate of saves a flash of 10,000 erasures per sector lasts 138 days, one of
+    /// The boards' limits. At this rate of saves a flash of 10,000 erasures per sector lasts 139 days, one of
     /// 100,000 more than three years.
     pub const USUAL: Self = Self {
         saves: Some(Rate { burst: 32, seconds: 600 }),

@@ -29,7 +29,7 @@ use crate::task::Task;
 pub const LAYOUT: u32 = 3;
 
 /// The examples that the supervisor of a device holds out: eight of each of seven classes.
-pub(crate) const HELD_OUT: usize = 56;
+pub const HELD_OUT: usize = 56;
 
 /// The supervisor of a device.
 pub(crate) type DeviceSupervisor<N, T> = Supervisor<N, <T as Task>::Target, (), HELD_OUT>;

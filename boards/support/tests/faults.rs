@@ -1,6 +1,6 @@
 //! A save that was acknowledged stays, whatever the flash does. `PROPTEST_CASES` is the number of chips of each
-//! kind; 5000, as in `cargo xtask test random`, are more than a million savings. It prints the table of
-//! `boards/README.md`.
+//! kind; 5000, as in `cargo xtask test random`, are more than a million savings, and are compared with the table of
+//! `boards/README.md`. `TINYFIT_UPDATE=1` writes it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -260,10 +260,7 @@ fn live<const W: usize, const R: usize, const E: usize>(
 #[test]
 fn what_was_acknowledged_stays() {
     let chips = Config::default().cases;
-    println!(
-        "| fault | savings | acknowledged | power cuts | boots | last lost | older | all lost | counter lost | stuck |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
+    let mut rows = String::new();
     let mut failed = Vec::new();
     for (nth, Kind { name, faults, loss }) in KINDS.iter().enumerate() {
         let mut tally = Tally::default();
@@ -302,9 +299,8 @@ fn what_was_acknowledged_stays() {
         let Tally {
             savings, acknowledged, cuts, boots, last_lost, older, all_lost, counter_lost, stuck, ..
         } = tally;
-        println!(
-            "| {name} | {savings} | {acknowledged} | {cuts} | {boots} | {last_lost} | {older} | {all_lost} | {counter_lost} | {stuck} |"
-        );
+        let counts = [savings, acknowledged, cuts, boots, last_lost, older, all_lost, counter_lost, stuck];
+        rows += &format!("| {name} | {} |\n", counts.map(grouped).join(" | "));
         let lost = match loss {
             Loss::Nothing => last_lost + older + all_lost + counter_lost + tally.denied + stuck,
             Loss::LastSaving => older + all_lost + counter_lost + tally.denied + stuck,
@@ -315,6 +311,34 @@ fn what_was_acknowledged_stays() {
         }
     }
     assert!(failed.is_empty(), "{failed:#?}");
+    if chips == OF_THE_TABLE {
+        table(&rows);
+    }
+}
+
+/// Chips of each kind in the table.
+const OF_THE_TABLE: u32 = 5_000;
+
+/// The rows of the table in `boards/README.md`, or writes them.
+fn table(rows: &str) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let head = page.find("| fault | savings |").unwrap();
+    let start = head + page[head..].match_indices('\n').nth(1).unwrap().0 + 1;
+    let end = start + page[start..].find("\n\n").unwrap() + 1;
+    if std::env::var_os("TINYFIT_UPDATE").is_some() {
+        std::fs::write(path, format!("{}{rows}{}", &page[..start], &page[end..])).unwrap();
+    } else {
+        assert_eq!(&page[start..end], rows, "TINYFIT_UPDATE=1 writes the table of boards/README.md");
+    }
+}
+
+/// With commas between thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let parts: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|part| std::str::from_utf8(part).unwrap()).collect();
+    parts.join(",")
 }
 
 const SLOTS: Slots = Slots { first: 0, second: 1024, bytes: 1024 };

@@ -19,7 +19,7 @@ use tinyfit_sources::unpacked;
 use crate::lines::lines;
 use crate::measured::Measured;
 use crate::tool::{Installed, document, tinyfit};
-use crate::{Depth, example, setup};
+use crate::{Depth, example, pages, setup};
 use xtask::run::{command, output, root, run};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -29,7 +29,7 @@ const CRC_OF_ONE: u32 = 3905382943;
 
 pub(crate) fn test() -> Result<()> {
     setup::emulators()?;
-    setup::build(setup::emulated())?;
+    setup::build(setup::emulated())?.check_part(setup::SIZES, 0.02)?;
     let installed = Installed::new()?;
     for board in emulated("selftest") {
         selftest(board).with_context(|| format!("selftest on {}", board.name))?;
@@ -45,7 +45,9 @@ pub(crate) fn test() -> Result<()> {
         measured.add(&board.name, "owner_flash", owned.flash as f64);
         measured.add(&board.name, "owner_ram", owned.ram as f64);
         random_lines(board).with_context(|| format!("random lines on {}", board.name))?;
-        monitor(board).with_context(|| format!("monitor on {}", board.name))?;
+        if let Some(bytes) = monitor(board).with_context(|| format!("monitor on {}", board.name))? {
+            measured.add(&board.name, "saved", bytes);
+        }
         played(board, &installed).with_context(|| format!("monitor --play on {}", board.name))?;
     }
     example::test(Depth { exhaustive: false }).context("examples/firmware")?;
@@ -282,8 +284,9 @@ fn weights(emulator: &mut Emulator) -> Result<Vec<String>> {
     }
 }
 
-/// A script watches a chip: it labels what was scored, has it learned and saved, and fetches the model.
-fn monitor(board: &Board) -> Result<()> {
+/// A script watches a chip: it labels what was scored, has it learned and saved, and fetches the model. Returns the bytes of the
+/// saved record.
+fn monitor(board: &Board) -> Result<Option<f64>> {
     let model = "boards/support/models/shoulder-model.safetensors";
     let folder = tempfile::tempdir()?;
     let [out, table] = ["tuned.safetensors", "table.csv"].map(|name| folder.path().join(name));
@@ -304,16 +307,16 @@ fn monitor(board: &Board) -> Result<()> {
     );
     ensure!(of("evaluated").iter().any(|evaluated| evaluated["examples"] == 8), "{said:?}");
     // QEMU has no flash controller for the STM32F405, and reports that.
-    let saved = of("saved").iter().any(|saved| saved["sequence"] == 1);
+    let saved = of("saved").iter().find(|saved| saved["sequence"] == 1).map(|saved| saved["bytes"].as_f64());
     let told = of("note").iter().any(|note| note.as_str().is_some_and(|note| note.contains("flash")));
-    ensure!(if board.emulates_motion() { saved } else { told }, "{said:?}");
+    ensure!(if board.emulates_motion() { saved.is_some() } else { told }, "{said:?}");
     ensure!(of("log").iter().any(logs_learning), "{said:?}");
     let tuned = Model::from_bytes(&std::fs::read(&out)?, &out)?;
     let from = format!("; then tuned on the device: {}, ", board.name);
     ensure!(tuned.provenance.data.contains(&from), "{:?}", tuned.provenance);
     ensure!(std::fs::read_to_string(&table)?.lines().count() == 9, "the table has not eight windows");
     eprintln!("{}: watched by a script, learned, saved and fetched", board.name);
-    Ok(())
+    Ok(saved.flatten())
 }
 
 /// Recordings move a chip that nobody wears, until it is stopped.
@@ -395,43 +398,68 @@ fn said(mut command: Command, words: &str) -> Result<Vec<Value>> {
 struct Another {
     /// The task of training.
     task: &'static str,
+    /// The table and its name.
+    table: fn() -> Result<(&'static str, String)>,
     /// The options of training.
     train: &'static str,
+    /// The first columns of the table that are inputs.
+    inputs: usize,
     /// The header of predictions. Their first numbers are those of a score.
     header: &'static str,
     /// The numbers of a score.
     numbers: usize,
     /// The label of an example.
-    label: fn(u32) -> Value,
+    label: fn(usize) -> Value,
+    /// The examples that it learns in two epochs: of twenty, those that are not held out, and anchors.
+    learned: u64,
 }
 
 const CLASSIFIER: Another = Another {
     task: "classify",
-    train: "--target sign --drop-columns area",
-    header: "above,below,class",
-    numbers: 2,
-    label: |nth| json!({"class": nth % 2, "keep": true}),
+    // The model of the pages, so that one firmware is built for both.
+    table: || Ok(("iris", std::fs::read_to_string(root().join("docs/data/iris.csv"))?)),
+    train: "--target species --layers 16,8 --anchors 8",
+    inputs: 4,
+    header: "setosa,versicolor,virginica,class",
+    numbers: 3,
+    label: |nth| json!({"class": nth % 3, "keep": true}),
+    learned: 28,
 };
 
 const REGRESSOR: Another = Another {
     task: "regress",
-    train: "--target area --drop-columns sign",
+    table: || Ok(("t", made())),
+    train: "--target area --layers 8",
+    inputs: 3,
     header: "prediction",
     numbers: 1,
-    label: |nth| json!({"targets": [f64::from(nth) * 12.5 + 300.0], "keep": true}),
+    label: |nth| json!({"targets": [nth as f64 * 12.5 + 300.0], "keep": true}),
+    learned: 28,
 };
 
 const AUTOENCODER: Another = Another {
     task: "autoencode",
-    train: "--task autoencode --drop-columns sign,area",
+    table: || Ok(("t", made())),
+    train: "--task autoencode --drop-columns area --layers 8",
+    inputs: 3,
     header: "score,anomaly",
     numbers: 1,
     label: |_| json!({"keep": true}),
+    learned: 28,
 };
 
-/// Of another task a firmware is built for each, which takes a minute: in the long run.
+/// A table of three numbers and one that depends on them.
+fn made() -> String {
+    let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
+    let rows = (0..120).map(row).map(|[a, b, c]| format!("{a},{b},{c},{}\n", 300.0 + 25.0 * (a * b - c)));
+    "a,b,c,area\n".to_string() + &rows.collect::<String>()
+}
+
+/// Of another task a firmware is built for each, which takes a minute: in the long run. The pages' commands take the firmware of
+/// the classifier.
 fn other_models(installed: &Installed) -> Result<()> {
     let long = std::env::var_os("TINYFIT_EXHAUSTIVE").is_some();
+    pages::on_emulators(long)?;
     let others =
         [CLASSIFIER].into_iter().chain(long.then_some([REGRESSOR, AUTOENCODER]).into_iter().flatten());
     for other in others {
@@ -441,20 +469,15 @@ fn other_models(installed: &Installed) -> Result<()> {
 }
 
 fn other_model(installed: &Installed, other: &Another) -> Result<()> {
-    let row = |nth: u32| [7, 11, 13].map(|factor| f64::from(nth * factor % 40) / 8.0 - 2.0);
-    let mut table = String::from("a,b,c,sign,area\n");
-    for [a, b, c] in (0..120).map(row) {
-        let sign = if a * b > c { "above" } else { "below" };
-        table += &format!("{a},{b},{c},{sign},{}\n", 300.0 + 25.0 * (a * b - c));
-    }
-    std::fs::write(installed.folder().join("t.csv"), table)?;
-    let [data, f32, int8] = ["t.csv", "m.safetensors", "m8.safetensors"];
-    let train = other.train;
-    run(installed.tinyfit(&format!("train {data} {train} --layers 8 --out {f32} --quiet")))?;
-    run(installed.tinyfit(&format!("quantize {f32} --calibration {data} --out {int8} --quiet")))?;
+    let (name, table) = (other.table)()?;
+    let [data, f32, int8] = [".csv", ".safetensors", "-int8.safetensors"].map(|end| format!("{name}{end}"));
+    std::fs::write(installed.folder().join(&data), &table)?;
+    run(installed.tinyfit(&format!("train {data} {} --quiet", other.train)))?;
+    run(installed.tinyfit(&format!("quantize {f32} --calibration {data} --quiet")))?;
 
     let mut lines = "\"info\"\n".to_string();
-    for (nth, x) in (0..20).map(|nth| (nth, row(nth))) {
+    for (nth, row) in table.lines().skip(1).take(20).enumerate() {
+        let x: Vec<f64> = row.split(',').take(other.inputs).map(str::parse).collect::<Result<_, _>>()?;
         lines += &format!("{}\n", json!({"score": {"x": x}}));
         lines += &format!("{}\n", json!({"label": (other.label)(nth)}));
     }
@@ -468,16 +491,17 @@ fn other_model(installed: &Installed, other: &Another) -> Result<()> {
     let scores = first.iter().filter_map(|line| line.get("score")).collect::<Vec<_>>();
     ensure!(first.first().is_some_and(|line| line["info"]["task"] == other.task), "{first:?}");
     let [.., learned, saved] = &first[..] else { bail!("{first:?}") };
-    ensure!(scores.len() == 20 && learned["learned"]["examples"] == 28, "{first:?}");
+    ensure!(scores.len() == 20 && learned["learned"]["examples"] == other.learned, "{first:?}");
     ensure!(saved["saved"]["sequence"] == 1, "{first:?}");
     // It has learned at the next start, unless that is erased.
-    for (options, source, learned) in [("", json!({"slot": 0}), 28), ("--erase-learned", json!("factory"), 0)]
+    for (options, source, learned) in
+        [("", json!({"slot": 0}), other.learned), ("--erase-learned", json!("factory"), 0)]
     {
         let again = board("\"info\"\n\"stats\"\n", options)?;
         let [info, stats] = &again[..] else { bail!("{again:?}") };
         ensure!(info["info"]["source"] == source && stats["stats"]["learned"] == learned, "{again:?}");
     }
-    for (model, which) in [(f32, "f32"), (int8, "int8")] {
+    for (model, which) in [(&f32, "f32"), (&int8, "int8")] {
         let table = output(installed.tinyfit(&format!("predict {model} {data}")))
             .context("`tinyfit predict` failed")?;
         let mut rows = table.lines();

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use tinyfit_sources::cache;
 use xtask::run::{command, output, root, run};
 
-use crate::{Depth, tool};
+use crate::{Depth, pages, tool};
 
 const FOLDER: &str = "examples/firmware";
 const MODEL: &str = "examples/firmware/src/model.rs";
@@ -53,6 +53,7 @@ fn learns(program: &str) -> Result<()> {
     let right = |line: &str| line.split(' ').next().and_then(|count| count.parse::<u32>().ok());
     let (first, last) = (lines.get(1).copied().and_then(right), lines.last().copied().and_then(right));
     ensure!(lines[0] == "begins with the model" && lines[6] == "goes on from save 5", "printed\n{whole}");
+    pages::shows("docs/src/tutorials/own-firmware.md", "cargo run --release", &lines[..6])?;
     ensure!(last == Some(48) && first.is_some_and(|first| first < 36), "it did not learn:\n{whole}");
 
     std::fs::remove_file(folder.path().join("flash.bin"))?;

@@ -57,6 +57,8 @@ enum Check {
     Formats,
     /// The commands, code and links of the README and the book, and the book itself
     Pages,
+    /// The commands of the book that need an emulated board
+    Transcripts,
     /// Phrases that are not plain English
     English,
     /// Reports in a browser
@@ -126,6 +128,10 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Accuracy => accuracy::test(),
         Check::Formats => formats::test(depth),
         Check::Pages => pages::test(),
+        Check::Transcripts => {
+            setup::emulators()?;
+            pages::on_emulators(depth.exhaustive)
+        }
         Check::English => english::check(),
         Check::Report => report::test(),
         Check::Search => search::test(),

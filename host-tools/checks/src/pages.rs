@@ -12,6 +12,7 @@ mod pictures;
 mod protocol;
 mod sample;
 mod sizes;
+mod unmarked;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use xtask::run::{command, root};
 
 use crate::measured::updates;
+use console::Stage;
 
 /// A Markdown file.
 pub(crate) struct Page {
@@ -49,12 +51,13 @@ pub(crate) fn test() -> Result<()> {
     help::check(updates())?;
     protocol::check(updates())?;
     numbers::check(&mut pages, updates())?;
+    unmarked::check(&pages)?;
     links::check(&pages)?;
     let mut faults = Vec::new();
     let mut commands = 0;
     for page in pages.iter().filter(|page| page.is_run()) {
         faults.extend(page.foreign_code());
-        match console::run(page) {
+        match console::run(page, Stage::Tool) {
             Ok(ran) => commands += ran,
             Err(error) => faults.push(format!("{error:#}")),
         }
@@ -63,6 +66,25 @@ pub(crate) fn test() -> Result<()> {
     eprintln!("{} pages: {commands} commands print what stands there", pages.len());
     crate::english::check()?;
     book::check()
+}
+
+/// Runs the commands for emulated boards in the pages.
+pub(crate) fn on_emulators(long: bool) -> Result<()> {
+    let mut commands = 0;
+    for page in pages()?.iter().filter(|page| page.is_run()) {
+        commands += console::run(page, Stage::Device { long })?;
+    }
+    ensure!(commands > 0, "no page has a block `console,device`");
+    eprintln!("{commands} commands of the pages print on emulated boards what stands there");
+    Ok(())
+}
+
+/// Compares what a suite printed with the lines below a command in a page.
+pub(crate) fn shows(path: &str, command: &str, printed: &[&str]) -> Result<()> {
+    let pages = pages()?;
+    let page = pages.iter().find(|page| page.path == Path::new(path)).with_context(|| path.to_string())?;
+    let printed: Vec<String> = printed.iter().map(ToString::to_string).collect();
+    console::compare(page, command, &printed, updates())
 }
 
 /// A number by its name in the [tables](numbers).

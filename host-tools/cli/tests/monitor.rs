@@ -7,7 +7,7 @@ mod common;
 use common::Folder;
 use predicates::str::contains;
 
-const SESSION: &str = include_str!("../../monitor/tests/session.jsonl");
+const SESSION: &str = include_str!("../../../docs/data/session.jsonl");
 
 #[test]
 fn a_session_is_played_back_line_by_line_and_as_a_table() {

@@ -223,7 +223,7 @@ fn screen(session: &Session, width: u16, height: u16) -> String {
 
 /// A session of a board with a sensor, as its lines are.
 fn recorded() -> Vec<Moment> {
-    read_recording(include_str!("session.jsonl").as_bytes()).unwrap()
+    read_recording(include_str!("../../../docs/data/session.jsonl").as_bytes()).unwrap()
 }
 
 fn heard(moments: &[Moment]) -> Session {
@@ -343,7 +343,8 @@ fn any_size_of_a_terminal_is_drawn() {
 #[test]
 fn what_a_board_says_is_no_instruction_to_a_terminal() {
     let is_hidden = |c: char| tinyfit_model::printable::is_hidden(c) && c != '\n';
-    let text = include_str!("session.jsonl").replace("\\\"rp2040\\\"", "\\\"rp\u{9b}31m\u{202e}\\\"");
+    let text = include_str!("../../../docs/data/session.jsonl")
+        .replace("\\\"rp2040\\\"", "\\\"rp\u{9b}31m\u{202e}\\\"");
     let mut moments = read_recording(text.as_bytes()).unwrap();
     for said in [Said::Log, Said::Note] {
         moments.push(Moment { ms: 9000, said: said("\u{1b}[2J\u{2066}x\ny".into()) });

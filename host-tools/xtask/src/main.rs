@@ -22,6 +22,7 @@ use anyhow::{Context, Result, bail};
 use suites::Depth;
 use xtask::imports;
 use xtask::run::root;
+use xtask::times;
 
 const USAGE: &str = "\
 cargo xtask test                  every test that a change must pass
@@ -36,6 +37,7 @@ cargo xtask licenses [--check]    write `licenses`: what is linked into the tool
 cargo xtask sbom NAME [OPTION..]  print what is linked into one of these as CycloneDX, built with these options of cargo's
 cargo xtask fit [--check]         fit the coefficients of predicted cycles to counts; --check only compares
 cargo xtask defaults [--seeds N]  compare the defaults of `train` with scikit-learn on small tables
+cargo xtask time NAME COMMAND..   run a command and write its times to host-tools/xtask/times.json, which CONTRIBUTING quotes
 cargo xtask h1 [--seeds N]        compare workload H1 with Keras, PyTorch, scikit-learn and LiteRT: installs some gigabytes
 ";
 
@@ -83,6 +85,7 @@ fn go(arguments: &[&str]) -> Result<Option<()>> {
                 options,
             )?;
         }
+        ["time", name, command @ ..] if !command.is_empty() => times::record(name, &command.join(" "))?,
         ["setup" | "fit" | "defaults" | "h1", ..] => {
             let _lock = lock::take()?;
             checks::start(&arguments.join(" "))?;

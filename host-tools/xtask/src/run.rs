@@ -45,6 +45,21 @@ pub fn output(mut command: Command) -> Option<String> {
 
 /// The output of a command, if standard output is a pipe, and how it ended.
 fn finish(command: &mut Command) -> Result<(ExitStatus, Vec<u8>)> {
+    let (status, printed, taken) = ended(command)?;
+    times::note(&taken);
+    Ok((status, printed))
+}
+
+/// Runs a command to its end, and returns how it ended and what it took.
+///
+/// # Errors
+/// It cannot be started.
+pub fn measured(mut command: Command) -> Result<(ExitStatus, Taken)> {
+    let (status, _, taken) = ended(&mut command)?;
+    Ok((status, taken))
+}
+
+fn ended(command: &mut Command) -> Result<(ExitStatus, Vec<u8>, Taken)> {
     let (shown, start) = (show(command), Instant::now());
     let mut child = command.spawn().with_context(|| format!("`{shown}` could not be started"))?;
     let mut printed = Vec::new();
@@ -53,8 +68,7 @@ fn finish(command: &mut Command) -> Result<(ExitStatus, Vec<u8>)> {
     }
     let ended = child.wait4()?;
     let processor = ended.rusage.utime + ended.rusage.stime;
-    times::note(&Taken { command: shown, wall: start.elapsed(), processor });
-    Ok((ended.status, printed))
+    Ok((ended.status, printed, Taken { command: shown, wall: start.elapsed(), processor }))
 }
 
 /// The command as it would be written in a shell, without the path of its program.

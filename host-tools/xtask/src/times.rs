@@ -7,10 +7,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use crate::run::root;
+use crate::run::{command, measured, output, root};
 
 /// The variable that names the suite to the processes it starts.
 pub const SUITE: &str = "TINYFIT_SUITE";
@@ -99,6 +99,26 @@ pub fn end(wall: Duration) -> Result<()> {
     }
     println!("{:>7.1} {processor:>9.1}  seconds in all", wall.as_secs_f64());
     Ok(())
+}
+
+/// Runs a command and writes what it took to the committed `times.json`, which a text quotes by this name.
+///
+/// # Errors
+/// The command fails, or the file cannot be read or written.
+pub fn record(name: &str, line: &str) -> Result<()> {
+    let (status, taken) = measured(command(".", line))?;
+    ensure!(status.success(), "`{line}` failed ({status})");
+    let git = |line| output(command(".", line)).map(|printed| printed.trim().to_string());
+    let commit = git("git describe --always --dirty --abbrev=8").context("`git describe` failed")?;
+    let date = git("git log -1 --format=%cs").context("`git log` failed")?;
+    let file = root().join("host-tools/xtask/times.json");
+    let mut all: Value = serde_json::from_str(&fs::read_to_string(&file)?)?;
+    let seconds = |time: Duration| time.as_secs_f64().round() as u64;
+    all[name] = json!({
+        "command": line, "commit": commit, "date": date,
+        "wall": seconds(taken.wall), "processor": seconds(taken.processor),
+    });
+    fs::write(&file, serde_json::to_string_pretty(&all)? + "\n").with_context(|| file.display().to_string())
 }
 
 /// A command, however often it ran.

@@ -1,10 +1,17 @@
 //! Blocks of `console`: each `$ command` is run in a folder of the page, and must print the lines below it.
 //!
 //! A line `...` stands for any lines, `[..]` for any part of one; a command with no line below it may print anything. `? N`
-//! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. Blocks of `console,board` need a board:
-//! their flags are looked up in `--help`. Blocks of `console,json` print a document whose keys are in the table below:
-//! [`keys`](super::keys). With `TINYFIT_UPDATE=1` the page is written again with what was printed, except blocks
-//! with `...` or `[..]`.
+//! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. With `TINYFIT_UPDATE=1` the page is
+//! written again with what was printed, except blocks with `...` or `[..]`. Of other blocks, the flags are looked up in
+//! `--help`, and:
+//!
+//! | block | is |
+//! |---|---|
+//! | `console,json` | run, and prints a document whose keys are in the table below: [`keys`](super::keys) |
+//! | `console,device` | run by the suite `device`, after the blocks above it: it needs emulators or firmware |
+//! | `console,long` | the same in the exhaustive run |
+//! | `console,suite` | compared by a suite that runs the command in its own way: [`HELD`] |
+//! | `console,board` | for a board, or for a program that no test has. It shows no output, because nobody compares it |
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +23,9 @@ use xtask::run::root;
 use super::{Block, Page, keys, updates};
 use crate::tool;
 
+/// Pages and commands of blocks `console,suite`: a suite hands what they print to [`compare`].
+const HELD: [(&str, &str); 1] = [("docs/src/tutorials/own-firmware.md", "cargo run --release")];
+
 /// A command and what it is to print.
 struct Step {
     line: String,
@@ -23,10 +33,35 @@ struct Step {
     status: i32,
 }
 
+/// Which blocks are run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Those that need the tool alone.
+    Tool,
+    /// Those that emulators run, too.
+    Device { long: bool },
+}
+
+impl Stage {
+    /// Whether outputs of such a block are compared. On emulators the others are run again, since files come from them.
+    fn compares(self, info: &str) -> bool {
+        match self {
+            Self::Tool => info == "console",
+            Self::Device { long } => info == "console,device" || long && info == "console,long",
+        }
+    }
+}
+
 /// Runs the commands of a page; returns how many.
-pub(super) fn run(page: &Page) -> Result<usize> {
+pub(super) fn run(page: &Page, stage: Stage) -> Result<usize> {
     let blocks = page.blocks();
-    let consoles: Vec<&Block<'_>> = blocks.iter().filter(|block| block.info.starts_with("console")).collect();
+    let mut consoles: Vec<&Block<'_>> =
+        blocks.iter().filter(|block| block.info.starts_with("console")).collect();
+    if stage != Stage::Tool {
+        let last = consoles.iter().rposition(|block| stage.compares(&block.info));
+        consoles.truncate(last.map_or(0, |last| last + 1));
+        consoles.retain(|block| block.info == "console" || stage.compares(&block.info));
+    }
     let folder = tempfile::tempdir()?;
     copy(&root().join("docs/data"), folder.path())?;
     let (mut ran, mut text) = (0, page.text.clone());
@@ -34,8 +69,23 @@ pub(super) fn run(page: &Page) -> Result<usize> {
     for block in consoles {
         let place = format!("{}:{}", page.path.display(), page.line(block.range.start));
         let steps = steps(block.code).with_context(|| place.clone())?;
-        if block.info == "console,board" {
-            steps.iter().try_for_each(|step| flags_are_known(&step.line)).with_context(|| place.clone())?;
+        if ["console,board", "console,suite", "console,device", "console,long"].contains(&&*block.info)
+            && stage == Stage::Tool
+        {
+            for step in &steps {
+                flags_are_known(&step.line).with_context(|| place.clone())?;
+                let is_held = HELD.iter().any(|held| page.path == Path::new(held.0) && step.line == held.1);
+                ensure!(
+                    step.want.is_empty()
+                        || if block.info == "console,suite" {
+                            is_held
+                        } else {
+                            block.info != "console,board"
+                        },
+                    "{place}: no suite compares what `{}` prints; see checks/src/pages/console.rs",
+                    step.line
+                );
+            }
             continue;
         }
         if block.info == "console,json" {
@@ -49,8 +99,8 @@ pub(super) fn run(page: &Page) -> Result<usize> {
             continue;
         }
         ensure!(
-            block.info == "console",
-            "{place}: write ```console, or ```console,board if it needs a board"
+            block.info == "console" || stage.compares(&block.info),
+            "{place}: write ```console, or ```console,device if it needs an emulator"
         );
         let mut now = String::new();
         for step in &steps {
@@ -62,7 +112,9 @@ pub(super) fn run(page: &Page) -> Result<usize> {
                 step.status,
                 printed.join("\n")
             );
-            let same = step.want.is_empty() || matches(&step.want, &printed);
+            let same = step.want.is_empty()
+                || matches(&step.want, &printed)
+                || stage != Stage::Tool && block.info == "console";
             ensure!(
                 same || updates(),
                 "{place}: `{}` prints other lines than stand there (TINYFIT_UPDATE=1 writes them):\n{}",
@@ -73,10 +125,10 @@ pub(super) fn run(page: &Page) -> Result<usize> {
             if step.status != 0 {
                 now += &format!("? {}\n", step.status);
             }
-            for line in if same { &step.want } else { &printed } {
+            for line in if same { step.want.clone() } else { merged(&step.want, &printed) } {
                 now += &format!("{line}\n");
             }
-            ran += 1;
+            ran += usize::from(stage.compares(&block.info));
         }
         let (start, end) = (moved(block.range.start, later), moved(block.range.end, later));
         later += now.len() as isize - block.code.len() as isize;
@@ -86,6 +138,37 @@ pub(super) fn run(page: &Page) -> Result<usize> {
         fs::write(root().join(&page.path), text)?;
     }
     Ok(ran)
+}
+
+/// The printed lines, with the wildcards of those lines that still match.
+fn merged(want: &[String], printed: &[String]) -> Vec<String> {
+    let lines = printed.iter().enumerate().map(|(nth, line)| match want.get(nth) {
+        Some(want) if line_matches(want, line) => want,
+        _ => line,
+    });
+    lines.cloned().collect()
+}
+
+/// Fails unless a page shows these lines below a command of a block `console,suite`; `update` writes them.
+pub(super) fn compare(page: &Page, command: &str, printed: &[String], update: bool) -> Result<()> {
+    ensure!(HELD.iter().any(|held| Path::new(held.0) == page.path && held.1 == command), "add it to HELD");
+    for block in page.blocks().iter().filter(|block| block.info == "console,suite") {
+        let Some(step) = steps(block.code)?.into_iter().find(|step| step.line == command) else { continue };
+        if matches(&step.want, printed) {
+            return Ok(());
+        }
+        let place = format!("{}:{}", page.path.display(), page.line(block.range.start));
+        ensure!(
+            update,
+            "{place}: `{command}` prints other lines than stand there (TINYFIT_UPDATE=1 writes them):\n{}",
+            printed.join("\n")
+        );
+        let mut text = page.text.clone();
+        let now = block.code.replace(&step.want.join("\n"), &printed.join("\n"));
+        text.replace_range(block.range.clone(), &now);
+        return Ok(fs::write(root().join(&page.path), text)?);
+    }
+    bail!("{} has no `$ {command}` in a block console,suite", page.path.display())
 }
 
 fn moved(at: usize, by: isize) -> usize {

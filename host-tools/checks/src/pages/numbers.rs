@@ -11,7 +11,11 @@
 //! | `bench.HEADING.ROW.COLUMN`, `saving.HEADING.ROW.COLUMN` | the other tables there, and those of `boards/README.md`: the first number of a cell, or `.1`, `.2` |
 //! | `chip.CHIP.COUNT` | `boards/figures.json`, which the suite `device` holds to what it builds and counts |
 //! | `demo.KEY` | `host-tools/demo/figures.json`, which the suite `accuracy` holds to what it trains |
-//! | `kernel.NAME`, `limit.NAME` | sizes of the kernel's types, and what the suite `bench` allows: [`sizes`](super::sizes) |
+//! | `size.CHIP.PROGRAM_flash`, `_ram` | `boards/sizes.json`, which the suite `boards` holds to all that it builds, and `device` to what it runs |
+//! | `error.CORE.ELEMENT_mean`, `_worst` | `host-tools/bench/errors.json`, which the suite `bench` holds to counts |
+//! | `time.NAME.wall`, `.processor` | `host-tools/xtask/times.json`, seconds, which `cargo xtask time NAME COMMAND` writes |
+//! | `predicted.BOARD.f32`, `.int8` | cycles that `tinyfit inspect` prints of the models that the firmware ships, scaling included |
+//! | `kernel.NAME`, `limit.NAME` | sizes of the kernel's types, and what suites and devices allow: [`sizes`](super::sizes) |
 
 use std::collections::HashMap;
 
@@ -21,11 +25,17 @@ use serde_json::Value;
 use xtask::run::root;
 
 use super::{Page, sizes};
+use crate::{setup, tool};
 
-const MARK: &str = "<!--=";
+pub(super) const MARK: &str = "<!--=";
 const TABLES: [(&str, &str); 2] = [("bench", "host-tools/bench/README.md"), ("saving", "boards/README.md")];
-const DOCUMENTS: [(&str, &str); 2] =
-    [("chip", "boards/figures.json"), ("demo", "host-tools/demo/figures.json")];
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("chip", "boards/figures.json"),
+    ("size", setup::SIZES),
+    ("demo", "host-tools/demo/figures.json"),
+    ("error", "host-tools/bench/errors.json"),
+    ("time", "host-tools/xtask/times.json"),
+];
 
 /// What stands in a cell of the tables of counts, in this order.
 const COUNTS: [&str; 5] = ["instructions", "cycles", "code", "ram", "stack"];
@@ -35,7 +45,8 @@ type Known = HashMap<String, f64>;
 
 /// Fails with the list of figures that are others than those of the tables; `update` writes them.
 pub(super) fn check(pages: &mut [Page], update: bool) -> Result<()> {
-    let known = known()?;
+    let mut known = known()?;
+    read_predictions(&mut known)?;
     let (mut faults, mut count) = (Vec::new(), 0);
     for page in pages {
         let mut text = page.text.clone();
@@ -150,6 +161,21 @@ pub(super) fn known() -> Result<Known> {
         read_document(prefix, &document, &mut known);
     }
     Ok(known)
+}
+
+/// Adds the cycles that the tool predicts of the models that the firmware ships.
+fn read_predictions(known: &mut Known) -> Result<()> {
+    for (name, model) in [("f32", "shoulder-model"), ("int8", "shoulder-int8")] {
+        let inspected = tool::document(&format!("inspect boards/support/models/{model}.safetensors"))?;
+        for board in inspected["boards"].as_array().into_iter().flatten() {
+            let parts = [&board["cycles"], &board["scaling_cycles"]].map(Value::as_f64);
+            let (Some(board), [Some(cycles), Some(scaling)]) = (board["board"].as_str(), parts) else {
+                bail!("`tinyfit inspect` prints no cycles of {model} for {board}")
+            };
+            known.insert(format!("predicted.{board}.{name}"), cycles + scaling);
+        }
+    }
+    Ok(())
 }
 
 fn read_document(name: &str, value: &Value, known: &mut Known) {

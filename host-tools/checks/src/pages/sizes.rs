@@ -5,8 +5,10 @@ use tinyfit::int8::{Dequantize, Int8Dense, LiteRtReference, Quantize};
 use tinyfit::optim::Moments;
 use tinyfit::train::{Batch, Supervisor};
 use tinyfit::{Dense, Layer, Relu, Softmax, Trainer, mlp};
+use tinyfit_board::snapshot::HELD_OUT;
+use tinyfit_board::{Limits, Rate};
 
-use crate::bench;
+use crate::{bench, fit};
 
 mlp! {
     /// 6-32-16-4.
@@ -16,6 +18,11 @@ mlp! {
 mlp! {
     /// 784-32-10: handwritten digits.
     struct Digits { hidden: Dense<784, 32, Relu>, out: Dense<32, 10, Softmax> }
+}
+
+mlp! {
+    /// 30-32-16-7, which the firmware ships.
+    struct Shoulder { hidden1: Dense<30, 32, Relu>, hidden2: Dense<32, 16, Relu>, out: Dense<16, 7, Softmax> }
 }
 
 type Int8 = (
@@ -30,7 +37,10 @@ type Int8 = (
 type Class = u32;
 
 /// Names and bytes; `parameters` and `macs` are counts.
-pub(super) fn all() -> [(&'static str, usize); 22] {
+pub(super) fn all() -> [(&'static str, usize); 32] {
+    let rate = |rate: Option<Rate>| rate.map_or((0, 0), |rate| (rate.burst.into(), rate.seconds.into()));
+    let Limits { saves, labels, forgeries } = Limits::USUAL;
+    let [saves, labels, forgeries] = [saves, labels, forgeries].map(rate);
     [
         ("kernel.gesture.parameters", Gesture::PARAMETERS),
         ("kernel.gesture.macs", Gesture::MACS),
@@ -52,7 +62,18 @@ pub(super) fn all() -> [(&'static str, usize); 22] {
         ("kernel.digits.sgd", Trainer::<Digits>::RAM),
         ("kernel.digits.adam", Trainer::<Digits, Moments>::RAM),
         ("kernel.digits.batch-sgd", Batch::<Digits>::RAM),
+        ("kernel.shoulder.bytes", Shoulder::BYTES),
+        ("kernel.shoulder.supervisor", Supervisor::<Shoulder, Class, (), HELD_OUT>::RAM),
         ("limit.stack", bench::STACK as usize),
         ("limit.int8-stack", bench::INT8_STACK as usize),
+        // In percent.
+        ("limit.cycles", (100.0 * fit::LIMIT) as usize),
+        ("limit.int4-cycles", (200.0 * fit::LIMIT) as usize),
+        ("limit.saves", saves.0),
+        ("limit.saves.seconds", saves.1),
+        ("limit.labels", labels.0),
+        ("limit.labels.seconds", labels.1),
+        ("limit.forgeries", forgeries.0),
+        ("limit.forgeries.seconds", forgeries.1),
     ]
 }
