@@ -285,6 +285,7 @@ fn on_this_computer(expected: &str) -> Result<()> {
         ["setosa\n", "versicolor\n", "virginica\n"].contains(&&*class),
         "the tutorial's program printed {class}"
     );
+    equals_predict_in_all_rows(&folder, &target.join("libiris.a"))?;
     let printed = output(command(&folder, "./printed")).context("the example does not run")?;
     let decimal = |line: &str| match line.rsplit_once(" 0x") {
         Some((what, bits)) => {
@@ -303,6 +304,22 @@ fn on_this_computer(expected: &str) -> Result<()> {
     ensure!(got == expected, "printed\n{printed}");
     equals_predict("iris", &printed)?;
     eprintln!("iris: the same numbers in C on this computer");
+    Ok(())
+}
+
+/// The tutorial's program that compares each row of a table with what `tinyfit predict` prints, as the tutorial starts it.
+fn equals_predict_in_all_rows(folder: &str, library: &Path) -> Result<()> {
+    let mut compiler = command(folder, &format!("cc -std=c99 {WARNINGS} -Iinclude -o compare"));
+    compiler.arg(root().join("docs/data/compare.c")).arg(library);
+    run(compiler)?;
+    let table = root().join("docs/data/iris.csv");
+    let mut predict = tinyfit(&format!("predict {FOLDER}/iris"))?;
+    predict.arg(&table).arg("--out").arg(root().join(folder).join("ours.csv"));
+    run(predict)?;
+    let mut compare = command(folder, "sh -c");
+    compare.arg("paste -d, \"$0\" ours.csv | tail -n +2 | ./compare").arg(&table);
+    let compared = output(compare).context("C predicts other numbers than `tinyfit predict`")?;
+    ensure!(compared == "150 rows, 0 different\n", "the tutorial's comparison printed {compared}");
     Ok(())
 }
 

@@ -5,6 +5,7 @@
 use std::fmt::Display;
 use std::io::{IsTerminal, Stderr, Stdout, Write};
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -126,6 +127,33 @@ impl Output {
         let spinner = ProgressBar::new_spinner().with_message(what);
         spinner.enable_steady_tick(std::time::Duration::from_millis(100));
         spinner
+    }
+}
+
+impl Output {
+    /// Has firmware built, with a line on stderr before and after, whether that is a terminal or not: the first build of a board
+    /// compiles everything.
+    ///
+    /// # Errors
+    /// As `build`.
+    pub(crate) fn building<T, E>(
+        &self,
+        board: &str,
+        is_first: bool,
+        build: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.quiet {
+            return build();
+        }
+        let first = if is_first { ", about two minutes the first time" } else { "" };
+        show(&format!("building firmware for {board}{first}"));
+        let (start, busy) = (Instant::now(), self.busy("building"));
+        let built = build();
+        busy.finish_and_clear();
+        if built.is_ok() {
+            show(&format!("firmware for {board} built in {:.0} s", start.elapsed().as_secs_f64()));
+        }
+        built
     }
 }
 

@@ -154,9 +154,10 @@ where
         }
     }
 
-    /// Begins an update, if it is one for this device.
+    /// Begins an update, if it is one for this device. One that was under way ends, whether this one is refused or not.
     #[inline(never)]
     pub(super) fn update(&mut self, claim: &Claim<'_>) -> Result<Reply<'_>, Error> {
+        self.state.put.forget();
         let last = self.known_counter()?;
         if claim.counter.checked_sub(last).is_none_or(|leap| leap == 0 || leap > LEAP) {
             return Err(Error::Counter { last });
@@ -168,7 +169,6 @@ where
             return Err(Error::OtherDevice);
         }
         let promise = Promise { counter: claim.counter, crc: claim.crc, digest: self.signed_digest(claim)? };
-        self.state.put.forget();
         (self.state.put.promise, self.state.put.is_promised) = (promise, true);
         Ok(Reply::Ok)
     }
@@ -200,9 +200,15 @@ where
     }
 
     /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one. The counter may count as used from the
-    /// record's header on, so an update that was cut off may have to be signed again.
+    /// record's header on, so an update that was cut off may have to be signed again. A refusal ends the update.
+    pub(super) fn commit(&mut self) -> Result<Reply<'static>, Error> {
+        let saved = self.take_update();
+        self.state.put.forget();
+        saved
+    }
+
     #[inline(never)]
-    pub(super) fn commit(&mut self) -> Result<Reply<'_>, Error> {
+    fn take_update(&mut self) -> Result<Reply<'static>, Error> {
         let last = self.known_counter()?;
         let Incoming { scaler, task, network, filled, is_promised, promise } = &mut self.state.put;
         let Promise { counter, crc, digest: promised } = *promise;

@@ -2,7 +2,7 @@
 //!
 //! A line `...` stands for any lines, `[..]` for any part of one; a command with no line below it may print anything. `? N`
 //! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. Blocks of `console,board` need a board:
-//! their flags are looked up in `--help`. Blocks of `console,json` print a document whose keys are in the table below:
+//! their flags are looked up in `--help`, and who runs such a command is in [`board_blocks`]. Blocks of `console,json` print a document whose keys are in the table below:
 //! [`keys`](super::keys). With `TINYFIT_UPDATE=1` the page is written again with what was printed, except blocks
 //! with `...` or `[..]`.
 
@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use xtask::run::root;
 
-use super::{Block, Page, keys, updates};
+use super::{Block, Page, board_blocks, keys, updates};
 use crate::tool;
 
 /// A command and what it is to print.
@@ -35,7 +35,9 @@ pub(super) fn run(page: &Page) -> Result<usize> {
         let place = format!("{}:{}", page.path.display(), page.line(block.range.start));
         let steps = steps(block.code).with_context(|| place.clone())?;
         if block.info == "console,board" {
-            steps.iter().try_for_each(|step| flags_are_known(&step.line)).with_context(|| place.clone())?;
+            let known =
+                |step: &Step| flags_are_known(&step.line).and_then(|()| board_blocks::is_run(&step.line));
+            steps.iter().try_for_each(known).with_context(|| place.clone())?;
             continue;
         }
         if block.info == "console,json" {
