@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
-use crate::prediction::{Coefficients, OfCore, OfRuntime, Work, by_runtime, predicted, work};
+use crate::prediction::{Coefficients, OfCore, Work, predicted, work};
 use crate::sample::Element;
 use crate::{CORES, Call, Core, Counter, Error, Fitted, Opt, Sample, Zeros};
-use tinyfit_model::{Network, RuntimeKind};
+use tinyfit_model::Network;
 
 /// Random networks that are counted of each element.
 const COUNTED: [(Element, usize); 3] = [(Element::F32, 36), (Element::Int8, 36), (Element::Int4, 28)];
-/// Of these int8 networks, what each runtime's rounding takes is counted: all runtimes in one image.
-const IN_ALL_RUNTIMES: usize = 8;
 /// Their seed; tests have others.
 const SEED: u64 = 1;
 
@@ -45,45 +43,7 @@ fn of_core(counter: &Counter, core: &'static Core, sets: &[Vec<Sample>]) -> Resu
     Ok(OfCore {
         instructions: coefficients(&works, &instructions),
         cycles: cycles.map(|cycles| coefficients(&works, &cycles)),
-        runtimes: of_runtimes(counter, core)?,
     })
-}
-
-/// What each runtime takes more, or less, than LiteRT's reference kernels, fitted to the differences of the same networks.
-fn of_runtimes(counter: &Counter, core: &'static Core) -> Result<BTreeMap<String, OfRuntime>, Error> {
-    let sets =
-        RuntimeKind::ALL.map(|runtime| Sample::random_for(runtime, Element::Int8, IN_ALL_RUNTIMES, SEED));
-    let counts = counter.count_samples(core, Opt::Speed, &sets.concat())?;
-    let means: Vec<_> = counts.iter().map(|calls| mean(calls)).collect();
-    let mut means = means.chunks(IN_ALL_RUNTIMES);
-    let reference = means.next().unwrap_or_default();
-    let fitted = |of: &Vec<f64>, than: &Vec<f64>, amounts: &[Vec<f64>]| {
-        let rows: Vec<Vec<f64>> =
-            amounts.iter().zip(of).map(|(row, of)| row.iter().map(|amount| amount / of).collect()).collect();
-        let more: Vec<f64> = of.iter().zip(than).map(|(of, than)| (of - than) / of).collect();
-        least_squares(&rows, &more, amounts.first().map_or(0, Vec::len), f64::NEG_INFINITY)
-            .iter()
-            .map(short)
-            .collect()
-    };
-    let runtimes = RuntimeKind::ALL.iter().zip(&sets).skip(1).zip(means).map(|((runtime, set), means)| {
-        let amounts: Vec<Vec<f64>> = set
-            .iter()
-            .filter_map(|sample| match &sample.model.network {
-                Network::Int8(net) => Some(by_runtime(net)),
-                Network::F32(_) => None,
-            })
-            .collect();
-        let instructions = |means: &[(f64, Option<f64>)]| means.iter().map(|mean| mean.0).collect();
-        let cycles =
-            |means: &[(f64, Option<f64>)]| means.iter().map(|mean| mean.1).collect::<Option<Vec<_>>>();
-        let of_runtime = OfRuntime {
-            instructions: fitted(&instructions(means), &instructions(reference), &amounts),
-            cycles: cycles(means).zip(cycles(reference)).map(|(of, than)| fitted(&of, &than, &amounts)),
-        };
-        (runtime.name().to_string(), of_runtime)
-    });
-    Ok(runtimes.collect())
 }
 
 /// How far predictions are from counts, of networks with a hidden layer that were not fitted to: a relative error each for instructions, and for
@@ -99,30 +59,14 @@ pub fn errors(counter: &Counter, core: &'static Core, count: usize) -> Result<Ve
         let samples = Sample::random(element, 2 * count, OTHER_SEED).into_iter();
         samples.filter(Sample::has_hidden_layer).take(count).collect::<Vec<_>>()
     };
-    // A quarter as many of each other runtime.
-    let others = RuntimeKind::ALL[1..].iter().flat_map(|&runtime| {
-        let samples = Sample::random_for(runtime, Element::Int8, count, OTHER_SEED).into_iter();
-        samples
-            .filter(Sample::has_hidden_layer)
-            .take(count.div_ceil(4))
-            .map(move |sample| (Element::Int8, runtime, sample))
-    });
-    let samples: Vec<_> = elements
-        .into_iter()
-        .flat_map(|element| {
-            deep(element).into_iter().map(move |sample| (element, RuntimeKind::default(), sample))
-        })
-        .chain(others)
-        .collect();
-    let models: Vec<Sample> = samples.iter().map(|(.., sample)| sample.clone()).collect();
-    let counts = counter.count_samples(core, Opt::Speed, &models)?;
-    let held = samples.iter().zip(counts).map(|((element, runtime, sample), calls)| {
+    let samples = elements.map(deep).concat();
+    let counts = counter.count_samples(core, Opt::Speed, &samples)?;
+    let held = samples.iter().zip(counts).enumerate().map(|(nth, (sample, calls))| {
         let (instructions, cycles) = mean(&calls);
         let predicted = predicted(core, &sample.model, sample.zeros().as_ref())?;
         let error = |predicted: u64, counted: f64| predicted as f64 / counted - 1.0;
         Some(Held {
-            element: *element,
-            runtime: *runtime,
+            element: elements[nth / count],
             instructions: error(predicted.instructions, instructions),
             cycles: predicted.cycles.zip(cycles).map(|(predicted, counted)| error(predicted, counted)),
         })
@@ -135,8 +79,6 @@ pub fn errors(counter: &Counter, core: &'static Core, count: usize) -> Result<Ve
 pub struct Held {
     /// The type of its weights.
     pub element: Element,
-    /// Whose arithmetic its int8 is.
-    pub runtime: RuntimeKind,
     /// Of instructions.
     pub instructions: f64,
     /// Of modeled cycles; none where there is no model.
@@ -178,21 +120,18 @@ fn coefficients(works: &[Work], counts: &[f64]) -> Coefficients {
         row
     };
     let rows: Vec<Vec<f64>> = works.iter().zip(counts).map(row).collect();
-    let solved = least_squares(&rows, &vec![1.0; rows.len()], width, 0.0);
+    let solved = least_squares(&rows, &vec![1.0; rows.len()], width);
+    // Six digits: what is beyond is chance.
+    let short = |c: &f64| format!("{c:.6e}").parse().unwrap_or(*c);
     places
         .into_iter()
         .map(|(operator, (start, len))| (operator, solved[start..start + len].iter().map(short).collect()))
         .collect()
 }
 
-/// Six digits: what is beyond is chance.
-fn short(coefficient: &f64) -> f64 {
-    format!("{coefficient:.6e}").parse().unwrap_or(*coefficient)
-}
-
-/// The `x` of the least `|A x - b|^2`, none below `least`, by coordinate descent: one after the other is set to its best with
-/// the others as they are, until none moves.
-fn least_squares(a: &[Vec<f64>], b: &[f64], width: usize, least: f64) -> Vec<f64> {
+/// The `x >= 0` of the least `|A x - b|^2`, by coordinate descent: one after the other is set to its best with the others
+/// as they are, until none moves.
+fn least_squares(a: &[Vec<f64>], b: &[f64], width: usize) -> Vec<f64> {
     const SWEEPS: usize = 200_000;
     // The normal equations: `G x = h`.
     let gram: Vec<Vec<f64>> =
@@ -207,7 +146,7 @@ fn least_squares(a: &[Vec<f64>], b: &[f64], width: usize, least: f64) -> Vec<f64
             if curvature == 0.0 {
                 continue;
             }
-            let next = f64::max(x[i] - gradient[i] / curvature, least);
+            let next = f64::max(x[i] - gradient[i] / curvature, 0.0);
             let step = next - x[i];
             if step != 0.0 {
                 x[i] = next;
@@ -242,12 +181,10 @@ mod tests {
     fn least_squares_by_hand() {
         // x + y = 3, x - y = 1, and x = 2 once more: exactly (2, 1).
         let a = [vec![1.0, 1.0], vec![1.0, -1.0], vec![1.0, 0.0]];
-        let x = least_squares(&a, &[3.0, 1.0, 2.0], 2, 0.0);
+        let x = least_squares(&a, &[3.0, 1.0, 2.0], 2);
         assert!((x[0] - 2.0).abs() < 1e-6 && (x[1] - 1.0).abs() < 1e-6, "{x:?}");
-        // Without a bound y is -1; with it, x is the mean of what is left.
-        let x = least_squares(&a, &[1.0, 3.0, 2.0], 2, f64::NEG_INFINITY);
-        assert!((x[0] - 2.0).abs() < 1e-6 && (x[1] + 1.0).abs() < 1e-6, "{x:?}");
-        let x = least_squares(&a, &[1.0, 3.0, 2.0], 2, 0.0);
+        // Without a bound y would be -1; with it, x is the mean of what is left.
+        let x = least_squares(&a, &[1.0, 3.0, 2.0], 2);
         assert!((x[0] - 2.0).abs() < 1e-6 && x[1] == 0.0, "{x:?}");
     }
 }

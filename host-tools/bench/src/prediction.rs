@@ -11,9 +11,6 @@
 //! on. The coefficients are fitted to counts ([`fit`](crate::fit())) of random networks and are in
 //! `predictions.json`, which `cargo xtask fit` writes.
 //!
-//! The coefficients of int8 are of the arithmetic of LiteRT's reference kernels. The other runtimes round otherwise: what that
-//! takes more or less ([`by_runtime`]) is fitted to the same networks in each runtime's arithmetic.
-//!
 //! Without a floating-point unit, what a float takes depends on its value, and the coefficients have the mean; a
 //! weight of an input that is zero is skipped, so the share of zeros is part of the amounts ([`Zeros`]).
 
@@ -22,10 +19,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use tinyfit::activation::ActivationKind;
-use tinyfit_model::{
-    Activation, Dense, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator, Model, Network,
-    RuntimeKind, WeightBits,
-};
+use tinyfit_model::{Activation, Dense, F32Network, Int8Dense, Int8Layer, Int8Operator, Model, Network};
+use tinyfit_model::{RuntimeKind, WeightBits};
 
 use crate::{Call, Core};
 
@@ -92,21 +87,14 @@ pub(crate) type Work = Vec<(Operator, Vec<f64>)>;
 /// The mean cycles of one prediction of `model` on `core`, at -O3: the scaler and the network, from the call to the
 /// return, as [`Counter::count_samples`](crate::Counter::count_samples) counts it. Without `zeros`, what is usual is taken.
 ///
-/// `None` for what nothing was fitted to: ReLU6 and the activations of `f32` alone, and a softmax in int8.
+/// `None` for what nothing was fitted to: ReLU6 and the activations of `f32` alone, a softmax in int8, and int8 of another
+/// runtime's rounding.
 pub fn predicted(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Call> {
     let coefficients = FITTED.cores.get(core.name)?;
     let work = work(core, model, zeros)?;
-    let (more_instructions, more_cycles) = match &model.network {
-        Network::Int8(net) if net.runtime != RuntimeKind::LiteRtReference => {
-            let of_runtime = coefficients.runtimes.get(net.runtime.name())?;
-            let more = |coefficients: &Vec<f64>| dot(coefficients, &by_runtime(net));
-            (more(&of_runtime.instructions), of_runtime.cycles.as_ref().map_or(0.0, more))
-        }
-        _ => (0.0, 0.0),
-    };
-    let instructions = rounded(total(&work, &coefficients.instructions)? + more_instructions);
+    let instructions = total(&work, &coefficients.instructions)?;
     let cycles = match &coefficients.cycles {
-        Some(cycles) => Some(rounded(total(&work, cycles)? + more_cycles)),
+        Some(cycles) => Some(total(&work, cycles)?),
         None => None,
     };
     Some(Call { instructions, cycles })
@@ -117,8 +105,8 @@ pub fn predicted(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<Ca
 pub fn predicted_scaling(core: &Core, model: &Model) -> Option<Call> {
     let coefficients = FITTED.cores.get(core.name)?;
     let work: Work = scaling(model).into_iter().collect();
-    let instructions = rounded(total(&work, &coefficients.instructions)?);
-    let cycles = coefficients.cycles.as_ref().and_then(|cycles| total(&work, cycles)).map(rounded);
+    let instructions = total(&work, &coefficients.instructions)?;
+    let cycles = coefficients.cycles.as_ref().and_then(|cycles| total(&work, cycles));
     Some(Call { instructions, cycles })
 }
 
@@ -139,15 +127,6 @@ pub(crate) struct OfCore {
     pub instructions: Coefficients,
     /// None where there is no model of cycles.
     pub cycles: Option<Coefficients>,
-    /// By the name of the runtime, other than LiteRT's reference kernels.
-    pub runtimes: BTreeMap<String, OfRuntime>,
-}
-
-/// What the rounding of a runtime takes more, or less: a coefficient for each amount of [`by_runtime`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct OfRuntime {
-    pub instructions: Vec<f64>,
-    pub cycles: Option<Vec<f64>>,
 }
 
 static FITTED: LazyLock<Fitted> = LazyLock::new(|| {
@@ -157,17 +136,12 @@ static FITTED: LazyLock<Fitted> = LazyLock::new(|| {
 });
 
 /// `None` if an operator has no coefficients.
-fn total(work: &Work, coefficients: &Coefficients) -> Option<f64> {
-    let of = |(operator, amounts): &(Operator, Vec<f64>)| Some(dot(coefficients.get(operator)?, amounts));
-    work.iter().map(of).sum()
-}
-
-fn dot(coefficients: &[f64], amounts: &[f64]) -> f64 {
-    coefficients.iter().zip(amounts).map(|(coefficient, amount)| coefficient * amount).sum()
-}
-
-fn rounded(count: f64) -> u64 {
-    count.round().max(0.0) as u64
+fn total(work: &Work, coefficients: &Coefficients) -> Option<u64> {
+    let of = |(operator, amounts): &(Operator, Vec<f64>)| {
+        let coefficients = coefficients.get(operator)?.iter();
+        Some(coefficients.zip(amounts).map(|(coefficient, amount)| coefficient * amount).sum::<f64>())
+    };
+    Some(work.iter().map(of).sum::<Option<f64>>()?.round() as u64)
 }
 
 /// The operations of a core for a prediction, or `None` if a part has no coefficients.
@@ -182,6 +156,9 @@ pub(crate) fn work(core: &Core, model: &Model, zeros: Option<&Zeros>) -> Option<
             }
         }
         Network::Int8(net) => {
+            if net.runtime != RuntimeKind::LiteRtReference {
+                return None;
+            }
             work.push((Operator::Quantize, each(net.input_len())));
             for layer in &net.layers {
                 work.push(operator(layer)?);
@@ -204,17 +181,9 @@ fn operator(layer: &Int8Layer) -> Option<(Operator, Vec<f64>)> {
             WeightBits::Eight => (Operator::Int8Dense, int8_dense(*inputs, *outputs)),
             WeightBits::Four => (Operator::Int4Dense, int4_dense(*inputs, *outputs)),
         }),
-        Int8Operator::Table(table) => Some((Operator::Table, each(table.len))),
-        Int8Operator::Softmax(_) => None,
+        Int8Operator::Table(table) if table.rest.is_none() => Some((Operator::Table, each(table.len))),
+        Int8Operator::Table(_) | Int8Operator::Softmax(_) => None,
     }
-}
-
-/// The amounts that runtimes differ in: inputs that are quantized, dense layers and their outputs, which are requantized, and
-/// outputs that are dequantized.
-pub(crate) fn by_runtime(net: &Int8Network) -> Vec<f64> {
-    let dense: Vec<&Int8Dense> = net.layers.iter().filter_map(Int8Layer::dense).collect();
-    let requantized: usize = dense.iter().map(|dense| dense.outputs).sum();
-    vec![net.input_len() as f64, dense.len() as f64, requantized as f64, net.output_len() as f64]
 }
 
 fn activation(activation: Activation, outputs: usize) -> Option<(Operator, Vec<f64>)> {
@@ -295,28 +264,6 @@ mod tests {
                 assert!(call.instructions > 0, "{}", core.name);
                 assert_eq!(call.cycles.is_none(), core.name == "cortex-m7");
                 assert!(call.cycles.is_none_or(|cycles| cycles > call.instructions / 2));
-            }
-        }
-    }
-
-    #[test]
-    fn every_runtime_has_its_own_cycles() {
-        for core in CORES.iter().filter(|core| core.name != "cortex-m7") {
-            let cycles = RuntimeKind::ALL.map(|runtime| {
-                let samples = Sample::random_for(runtime, Element::Int8, 12, 3);
-                samples
-                    .iter()
-                    .map(|sample| predicted(core, &sample.model, None).unwrap().cycles.unwrap())
-                    .sum::<u64>()
-            });
-            let [reference, others @ ..] = cycles;
-            for (other, runtime) in others.iter().zip(&RuntimeKind::ALL[1..]) {
-                assert!(
-                    *other != reference && *other > reference / 2,
-                    "{}, {}: {cycles:?}",
-                    core.name,
-                    runtime.name()
-                );
             }
         }
     }

@@ -3,8 +3,7 @@
 use tinyfit::{Generator, SeedableRng, init};
 use tinyfit_engine::{Method, Quantizer, network};
 use tinyfit_model::{
-    Activation, F32Network, Model, Network, Provenance, Quantities, Quantity, RuntimeKind, Scaler, Task,
-    WeightBits,
+    Activation, F32Network, Model, Network, Provenance, Quantities, Quantity, Scaler, Task, WeightBits,
 };
 
 /// A model, and raw rows that are typical of its inputs.
@@ -35,13 +34,8 @@ impl Sample {
     /// sizes as often as large ones, of every activation that is fitted; every eighth has more than 320 inputs, where cores with DSP
     /// instructions take another way. Rows are standardized by a scaler and random.
     pub fn random(element: Element, count: usize, seed: u64) -> Vec<Self> {
-        Self::random_for(RuntimeKind::default(), element, count, seed)
-    }
-
-    /// The same networks, in int8 as another runtime computes them.
-    pub fn random_for(runtime: RuntimeKind, element: Element, count: usize, seed: u64) -> Vec<Self> {
         let mut rng = Generator::seed_from_u64(seed);
-        (0..count).map(|nth| Self::one(runtime, element, nth, &mut rng)).collect()
+        (0..count).map(|nth| Self::one(element, nth, &mut rng)).collect()
     }
 
     /// Whether there is a layer between inputs and outputs, as in every network that is trained here.
@@ -52,7 +46,7 @@ impl Sample {
         }
     }
 
-    fn one(runtime: RuntimeKind, element: Element, nth: usize, rng: &mut Generator) -> Self {
+    fn one(element: Element, nth: usize, rng: &mut Generator) -> Self {
         let inputs = if nth % 8 == 7 { 321 + init::index(80, rng) } else { size(2, 128, rng) };
         let hidden = init::index(4, rng);
         let mut sizes = vec![inputs];
@@ -86,7 +80,7 @@ impl Sample {
             inv_std: (0..inputs).map(|_| 1.0 + init::uniform(0.5, rng)).collect(),
         };
         let rows: Vec<Vec<f32>> = (0..ROWS).map(|_| random(inputs, 3.0, rng)).collect();
-        let network = quantized(runtime, element, net, &rows, &scaler);
+        let network = quantized(element, net, &rows, &scaler);
         Self { model: model(network, scaler, sizes.last().copied().unwrap_or(1)), rows }
     }
 }
@@ -101,13 +95,7 @@ fn random(count: usize, limit: f32, rng: &mut Generator) -> Vec<f32> {
     (0..count).map(|_| init::uniform(limit, rng)).collect()
 }
 
-fn quantized(
-    runtime: RuntimeKind,
-    element: Element,
-    net: F32Network,
-    rows: &[Vec<f32>],
-    scaler: &Scaler,
-) -> Network {
+fn quantized(element: Element, net: F32Network, rows: &[Vec<f32>], scaler: &Scaler) -> Network {
     let weight_bits = match element {
         Element::F32 => return Network::F32(net),
         Element::Int8 => WeightBits::Eight,
@@ -116,7 +104,7 @@ fn quantized(
     let mut scaled = rows.to_vec();
     scaled.iter_mut().for_each(|row| scaler.apply(row));
     let rows: Vec<&[f32]> = scaled.iter().map(Vec::as_slice).collect();
-    let quantizer = Quantizer { method: Method::MinMax, weight_bits, runtime, ..Quantizer::default() };
+    let quantizer = Quantizer { method: Method::MinMax, weight_bits, ..Quantizer::default() };
     Network::Int8(quantizer.quantize(&net, &rows))
 }
 

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use tinyfit_bench::{CORES, Core, Counter, Element, Held, errors, fit};
-use tinyfit_model::RuntimeKind;
+use tinyfit_bench::{CORES, Core, Counter, Element, errors, fit};
 
 use xtask::install;
 use xtask::run::{command, output, root};
@@ -41,15 +40,8 @@ pub(crate) fn check() -> Result<()> {
 fn compare(counter: &Counter, core: &'static Core, count: usize) -> Result<Vec<(Element, f64)>> {
     let mut all = Vec::new();
     let held = errors(counter, core, count)?;
-    for (element, reference) in
-        [(Element::F32, true), (Element::Int8, true), (Element::Int8, false), (Element::Int4, true)]
-    {
-        let of = || {
-            let is_of = move |held: &&Held| {
-                held.element == element && (held.runtime == RuntimeKind::default()) == reference
-            };
-            held.iter().filter(is_of)
-        };
+    for element in [Element::F32, Element::Int8, Element::Int4] {
+        let of = || held.iter().filter(|held| held.element == element);
         let instructions = summary(of().map(|held| held.instructions));
         let cycles = summary(of().filter_map(|held| held.cycles));
         let percent =
@@ -57,8 +49,7 @@ fn compare(counter: &Counter, core: &'static Core, count: usize) -> Result<Vec<(
         let cells = [instructions, cycles].map(|of| {
             format!("{} | {}", percent(of.map(|(mean, _)| mean)), percent(of.map(|(_, worst)| worst)))
         });
-        let of_others = if reference { "" } else { ", other runtimes" };
-        println!("| {} | {} {element:?}{of_others} | {} |", core.name, of().count(), cells.join(" | "));
+        println!("| {} | {} {element:?} | {} |", core.name, of().count(), cells.join(" | "));
         // Cycles are what a budget limits; where there is no model of them, instructions.
         all.push((element, cycles.or(instructions).map_or(0.0, |(_, worst)| worst)));
     }

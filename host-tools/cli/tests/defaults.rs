@@ -87,7 +87,7 @@ fn what_is_given_in_full_is_what_a_rate_alone_means() {
 }
 
 #[test]
-fn a_loss_that_still_falls_is_told_and_gone_on_with() {
+fn a_loss_that_still_falls_is_reported_and_training_continues() {
     let folder = Folder::with_iris();
     let train = "train iris.csv --target species --layers 4 --lr 0.001 --out m";
     let text = folder.run(&format!("{train} --epochs 5"));

@@ -155,7 +155,7 @@ fn a_state_dict_is_shown_and_compared() {
 }
 
 #[test]
-fn pytorch_comes_in_in_the_order_that_is_told() {
+fn pytorch_comes_in_in_the_order_that_is_given() {
     let folder = with(&["pytorch/data/classifier.pt", "pytorch/data/uniform.safetensors"]);
     let modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax";
     let imported = folder.json(&format!("import classifier.pt --modules {modules} --out m"));

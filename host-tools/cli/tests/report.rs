@@ -219,7 +219,7 @@ fn several_targets_have_figures_each() {
 }
 
 #[test]
-fn columns_of_any_kind_are_told() {
+fn columns_of_any_kind_are_shown() {
     let folder = Folder::new();
     let row = |i: usize| {
         let width = if i.is_multiple_of(9) { "NA".to_string() } else { (i % 7).to_string() };

@@ -200,10 +200,13 @@ where
     }
 
     /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one. The counter may count as used from the
-    /// record's header on, so an update that was cut off may have to be signed again. A refusal ends the update.
+    /// record's header on, so an update that was cut off may have to be signed again. A refusal ends the update; what cannot be saved now can be
+    /// committed again.
     pub(super) fn commit(&mut self) -> Result<Reply<'static>, Error> {
         let saved = self.take_update();
-        self.state.put.forget();
+        if !matches!(saved, Err(Error::RateLimited | Error::Flash { .. })) {
+            self.state.put.forget();
+        }
         saved
     }
 

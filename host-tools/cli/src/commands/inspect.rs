@@ -284,8 +284,8 @@ impl fmt::Display for Report {
             f,
             "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimizer \
              memory and, in mini-batches, a gradient. It fits if the reserve of flash and RAM is left for the rest of the firmware. - : the \
-             board's firmware does not learn, or nobody has counted the cycles of an activation: those of relu6, elu and others in f32, and of \
-             a softmax in int8. Cycles are the bench's model."
+             board's firmware does not learn, or nobody has counted the cycles of an activation: those of relu6, elu and others in f32, of a \
+             softmax in int8, and of int8 of another runtime than litert-reference. Cycles are the bench's model."
         )
     }
 }
