@@ -136,7 +136,7 @@ fn a_model_written_from_outside_is_of_any_factory() {
 }
 
 #[test]
-fn a_flash_that_does_not_work_is_told_and_all_else_works() {
+fn a_flash_that_does_not_work_is_reported_and_all_else_works() {
     let mut bench = Bench::boot(OPEN, vec![0xFF; 100]);
     assert_eq!((&info(&mut bench)["slots"], &info(&mut bench)["source"]), (&Value::Null, &json!("factory")));
     assert_eq!(bench.say("\"save\""), json!({"error": {"flash": {"saved": false}}}));

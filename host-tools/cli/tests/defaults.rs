@@ -133,7 +133,7 @@ fn a_network_without_a_hidden_layer_goes_all_the_way() {
 }
 
 #[test]
-fn two_classes_are_told_by_the_positive_one() {
+fn two_classes_are_decided_by_the_positive_one() {
     let folder = Folder::new();
     // x predicts the class except in one row of four.
     let rows = (0..80).map(|i| format!("{},{}\n", i % 4, ["no", "no", "yes", "no"][i % 4]));
