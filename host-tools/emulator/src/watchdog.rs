@@ -1,7 +1,7 @@
 //! Ends an emulator whose parent was killed.
 //!
 //! A process that is killed runs no destructor, and an emulator that is busy does not notice that nobody reads from it: it would
-//! run for ever. The system closes the pipes of a killed process, though. At the other end of one is a shell, which waits for
+//! run forever. The system closes the pipes of a killed process, though. At the other end of one is a shell, which waits for
 //! that and kills the emulator.
 
 use std::{

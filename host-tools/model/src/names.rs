@@ -13,9 +13,9 @@ pub enum NamesError {
     Number {
         /// The number of names.
         given: usize,
-        /// The number of what is named.
+        /// The number of named parts.
         wanted: usize,
-        /// What is named.
+        /// The named parts.
         of: &'static str,
     },
     /// Two are the same.
@@ -30,7 +30,7 @@ pub enum NamesError {
     /// One class, or more than a model has.
     #[error("a model has from 2 to {MOST_CLASSES} classes, and these are {0}")]
     Classes(usize),
-    /// One output is the probability of the second of two classes, and this one is no probability.
+    /// One output is the probability of the second of two classes, and this one is not a probability.
     #[error(
         "the one output of two classes is the probability of the second, and the model ends in {0} where it needs a sigmoid"
     )]
@@ -60,7 +60,7 @@ impl Model {
     /// Makes the outputs the probabilities of classes, in order; `target` is the column of a table that has them.
     ///
     /// # Errors
-    /// There are more or fewer, two are the same, or a single output is no probability.
+    /// There are more or fewer, two are the same, or a single output is not a probability.
     pub fn name_classes(&mut self, target: &str, names: Vec<String>) -> Result<(), NamesError> {
         if !(2..=MOST_CLASSES).contains(&names.len()) {
             return Err(NamesError::Classes(names.len()));

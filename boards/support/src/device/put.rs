@@ -3,11 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use embedded_storage::nor_flash::NorFlash;
+use tinyfit::Zero;
 use tinyfit::train::Supervisor;
-use tinyfit::{Layer, Train, Zero};
 
-use super::Device;
 use super::saving::saved;
+use super::{Device, Learner, Predictor};
 use crate::CRC;
 use crate::bytes;
 use crate::json;
@@ -70,15 +70,11 @@ pub(super) struct Claim<'a> {
     pub(super) signature: Option<&'a str>,
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T>
 {
     /// Numbers of a model.
-    const NUMBERS: usize = 2 * INPUTS + T::NUMBERS + N::PARAMETERS;
+    const NUMBERS: usize = 2 * I + T::NUMBERS + N::PARAMETERS;
 
     pub(super) fn get(&mut self, offset: usize) -> Result<Reply<'_>, Error> {
         let total = Self::NUMBERS;
@@ -242,7 +238,7 @@ where
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // The examples that were taught left with the model that was taught, and the examples with its scaling.
         let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
-        let mut snapshot = Snapshot::<N, T, INPUTS> {
+        let mut snapshot = Snapshot::<N, T, I> {
             factory: self.origin,
             stats: &mut stats,
             scaler,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{FOLDER, Model, equals_predict, export};
+use super::{FOLDER, Model, PATIENCE, equals_predict, export};
 use crate::tool::tinyfit;
 use xtask::run::{command, output, root, run};
 

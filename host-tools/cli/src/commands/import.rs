@@ -109,7 +109,7 @@ impl Args {
     /// They are not those of the model, or their file cannot be read.
     fn name(&self, model: &mut Model) -> anyhow::Result<Option<String>> {
         let unfit = |option: &str, error: NamesError| Usage(format!("--{option}: {error}: give each once"));
-        // What was trained here has the command that trained it.
+        // A model that was trained here has the command that trained it.
         let was_imported = model.provenance.rows == 0;
         let mut given = String::new();
         if let Some(inputs) = &self.inputs {

@@ -83,7 +83,7 @@ impl Args {
         self.deliver(Client::open(emulator, Patience::EMULATED)?, load, report, output)
     }
 
-    /// What is to be sent, before the board was asked.
+    /// The report of a model or an update to send, before the board was asked.
     fn report(&self, board: Option<&Board>, load: &Load) -> Report {
         let file = self.update.as_ref().or(self.model.as_ref());
         let [product, device] =
