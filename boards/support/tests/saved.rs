@@ -196,6 +196,7 @@ fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
     assert_eq!(bench.say("\"commit\""), json!({"error": "crc"}), "another was promised");
     let mut infinite = new.clone();
     infinite[5] = f32::INFINITY;
+    bench.begin(&infinite, 1, None);
     assert_eq!(bench.say(&common::chunks(&infinite)[0]), json!({"error": "invalid_value"}));
     assert_eq!(bench.model(), before);
     assert!(bench.update(&new, 1, None).get("saved").is_some());

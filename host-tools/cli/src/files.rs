@@ -59,13 +59,13 @@ fn foreign(bytes: &[u8], path: &Path) -> Option<Fault> {
     let is_its_name = path.extension().is_some_and(|end| end == "safetensors");
     let out = format!("{stem}{}.safetensors", if is_its_name { "-model" } else { "" });
     let [file, out] = [&*path.to_string_lossy(), &out].map(shell_word);
-    let (activation, own) = match format.options.contains(&"activation") {
-        true => (" --activation relu", ", with its own activation in place of relu"),
+    let (own, activation) = match format.options.contains(&"activation") {
+        true => (", with its own activation in place of relu", " --activation relu"),
         false => ("", ""),
     };
-    let (what, command) =
-        (format!("a file of {}", format.name), format!("{} --out {}{activation}", file?, out?));
-    Some(Fault::new(path, what, format!("make a model file of it first: tinyfit import {command}{own}")))
+    let command = format!("tinyfit import {} --out {}{activation}", file?, out?);
+    let advice = format!("make a model file of it first{own}: {command}");
+    Some(Fault::new(path, format!("a file of {}", format.name), advice))
 }
 
 /// The model in a file with its anchors.

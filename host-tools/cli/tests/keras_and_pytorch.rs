@@ -63,7 +63,7 @@ fn inputs_and_classes_get_names() {
     folder.run(&format!("import flowers.keras --inputs @columns.txt {classes} --out n"));
     let shown = folder.json("inspect m");
     assert_eq!(shown["inputs"], json!(inputs.split(',').collect::<Vec<_>>()));
-    assert_eq!((&shown["task"], &shown["target"]), (&json!("classify"), &json!("species")));
+    assert_eq!(shown["classify"]["target"], json!("species"));
     assert_eq!(folder.json("inspect n")["inputs"], shown["inputs"]);
     let settings = shown["provenance"]["settings"].as_str().unwrap();
     assert_eq!(settings, format!("import --inputs '{inputs}' {classes}"));
