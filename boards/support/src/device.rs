@@ -27,6 +27,16 @@ use examples::{Example, KEPT, Prediction};
 use learning::Learning;
 use put::Incoming;
 
+/// A network that a device teaches: `I` numbers in, `O` out.
+pub trait Learner<const I: usize, const O: usize>: Train<In = [f32; I], Out = [f32; O]> + Zero {}
+
+impl<N: Train<In = [f32; I], Out = [f32; O]> + Zero, const I: usize, const O: usize> Learner<I, O> for N {}
+
+/// A network that predicts alone: `I` numbers in, `O` out.
+pub trait Predictor<const I: usize, const O: usize>: Layer<In = [f32; I], Out = [f32; O]> {}
+
+impl<Q: Layer<In = [f32; I], Out = [f32; O]>, const I: usize, const O: usize> Predictor<I, O> for Q {}
+
 /// What lies in flash: the networks as they were trained, how their inputs are standardized, and what their outputs stand for.
 pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task> {
     /// The board's name.
@@ -159,18 +169,14 @@ pub struct Device<
     source: Source,
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T>
 {
     /// Boots from the newest complete record in flash that belongs to this factory model, otherwise from the
     /// factory's weights.
     pub fn new(
-        factory: Factory<N, Q, INPUTS, T>,
-        state: &'static mut State<N, INPUTS, OUTPUTS, T>,
+        factory: Factory<N, Q, I, T>,
+        state: &'static mut State<N, I, O, T>,
         flash: F,
         slots: Slots,
     ) -> Self {

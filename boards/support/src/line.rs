@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_too_long_is_told_and_the_next_is_whole() {
+    fn a_line_too_long_is_reported_and_the_next_is_whole() {
         let mut bytes = [b'x'; LINE + 2];
         bytes[LINE + 1] = b'\n';
         assert_eq!(lines(&[&bytes, b"next\n".as_slice()].concat()), [Err(()), Ok("next".into())]);

@@ -95,6 +95,9 @@
 //! < {"saved":{"slot":1,"sequence":2,"bytes":6856}}
 //! ```
 //!
+//! A refused `update` or `commit` ends the transfer: `put` is then answered with `no_update` until the next `update`. After a refused
+//! `put` the chunk can be sent again, and after a `commit` that was `rate_limited` or failed in flash, `commit`.
+//!
 //! `crc` in `update` is that of all bytes. The counter must be above the last one, which `info` shows, and at most [`LEAP`] above it, so
 //! that no single update can use up the counters. A device that was built with a public key accepts only signed updates: `update` then
 //! has `digest` and `signature`, and, if they were signed, the `factory` model and the `device` that it is for.

@@ -122,7 +122,7 @@ fn it_measures_as_the_recordings_were_made() {
 }
 
 #[test]
-fn who_is_no_bmi160_is_told() {
+fn who_is_no_bmi160_is_reported() {
     let start = |change: fn(&mut Sensor)| {
         let bus = Bus::new();
         change(&mut bus.0.borrow_mut());
@@ -159,7 +159,7 @@ proptest! {
     /// Whenever the sensor is read and whenever the queue is emptied, the samples that come out and those that are
     /// reported lost are all there were, in order; also where the sensor's time starts again.
     #[test]
-    fn every_sample_comes_or_is_told_to_be_lost(
+    fn every_sample_comes_or_is_reported_lost(
         start in 0u64..700_000_000,
         steps in proptest::collection::vec((0u64..200_000, any::<bool>(), prop::bool::weighted(0.1)), 1..200),
     ) {

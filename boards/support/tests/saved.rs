@@ -136,7 +136,7 @@ fn a_model_written_from_outside_is_of_any_factory() {
 }
 
 #[test]
-fn a_flash_that_does_not_work_is_told_and_all_else_works() {
+fn a_flash_that_does_not_work_is_reported_and_all_else_works() {
     let mut bench = Bench::boot(OPEN, vec![0xFF; 100]);
     assert_eq!((&info(&mut bench)["slots"], &info(&mut bench)["source"]), (&Value::Null, &json!("factory")));
     assert_eq!(bench.say("\"save\""), json!({"error": {"flash": {"saved": false}}}));
@@ -189,7 +189,6 @@ fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
     bench.say(&chunks[0]);
     let misplaced = json!({"error": {"offset": {"expected": 160, "total": NUMBERS}}});
     assert_eq!(bench.say(&chunks[2]), misplaced);
-    assert_eq!(bench.say("\"commit\""), misplaced);
     assert_eq!(bench.say(&chunks[1]), json!("ok"));
     let misplaced = json!({"error": {"offset": {"expected": 320, "total": NUMBERS}}});
     assert_eq!(bench.say(&chunks[1]), misplaced);
@@ -197,6 +196,7 @@ fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
     assert_eq!(bench.say("\"commit\""), json!({"error": "crc"}), "another was promised");
     let mut infinite = new.clone();
     infinite[5] = f32::INFINITY;
+    bench.begin(&infinite, 1, None);
     assert_eq!(bench.say(&common::chunks(&infinite)[0]), json!({"error": "invalid_value"}));
     assert_eq!(bench.model(), before);
     assert!(bench.update(&new, 1, None).get("saved").is_some());
@@ -204,4 +204,32 @@ fn chunks_that_are_missing_doubled_or_out_of_order_make_no_model() {
     assert_eq!(bench.say("\"commit\""), json!({"error": "no_update"}));
     assert_eq!(bench.begin(&new, 2, None), json!("ok"));
     assert_eq!(bench.say("\"commit\"")["error"]["offset"]["expected"], 0);
+}
+
+#[test]
+fn a_refused_commit_or_update_ends_the_transfer() {
+    let mut bench = Bench::new(OPEN);
+    let (before, new) = (bench.model(), numbers(1));
+    let chunks = chunks(&new);
+    let no_update = json!({"error": "no_update"});
+    // With chunks missing, and with the checksum of another model.
+    for (promised, sent, error) in
+        [(&new, 1, json!({"offset": {"expected": 160, "total": NUMBERS}})), (&numbers(2), 3, json!("crc"))]
+    {
+        assert_eq!(bench.begin(promised, 1, None), json!("ok"));
+        chunks[..sent].iter().for_each(|chunk| assert_eq!(bench.say(chunk), json!("ok")));
+        assert_eq!(bench.say("\"commit\"")["error"], error);
+        for line in [&chunks[sent % 3], "\"commit\""] {
+            assert_eq!(bench.say(line), no_update, "{error}");
+        }
+    }
+    // An update that is not taken ends the one before.
+    assert_eq!(bench.begin(&new, 1, None), json!("ok"));
+    assert_eq!(bench.say(&chunks[0]), json!("ok"));
+    assert_eq!(bench.begin(&new, 0, None), json!({"error": {"counter": {"last": 0}}}));
+    assert_eq!(bench.say(&chunks[1]), no_update);
+    // Nothing of it stays, and the next one is taken.
+    assert_eq!(bench.model(), before);
+    assert!(bench.update(&new, 1, None).get("saved").is_some());
+    assert_eq!(bench.model(), bits(&new));
 }

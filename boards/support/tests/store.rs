@@ -277,7 +277,7 @@ fn a_cell_that_does_not_take_a_write_is_found_before_the_record_counts() {
 }
 
 #[test]
-fn records_of_others_are_told_apart() {
+fn records_of_others_are_distinguished() {
     let mut store = open(&Flash::<4>::new());
     save(&mut store, &payload(1)).unwrap();
     let flash = store.into_flash();

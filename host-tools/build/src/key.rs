@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_told_with_the_command_that_makes_one() {
+    fn what_is_no_key_is_answered_by_the_command_that_makes_one() {
         let private = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA==\n-----END PRIVATE KEY-----\n";
         for text in ["", private, &OF_THE_RFC.replace("MCow", "MCox"), &OF_THE_RFC.replace("uE=", "")] {
             let (_folder, path) = file(text);

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn an_owner_is_written_as_it_is_told() {
+    fn an_owner_is_written_as_it_is_given() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("public.pem");
         fs::write(&path, OF_THE_RFC).unwrap();

@@ -3,7 +3,8 @@
 use std::io::{self, BufRead, BufReader, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::{Value, json};
@@ -49,6 +50,7 @@ pub(crate) fn test() -> Result<()> {
             measured.add(&board.name, "saved", bytes);
         }
         played(board, &installed).with_context(|| format!("monitor --play on {}", board.name))?;
+        killed(board, &installed).with_context(|| format!("a killed monitor on {}", board.name))?;
     }
     example::test(Depth { exhaustive: false }).context("examples/firmware")?;
     serial_ports().context("monitor over serial ports")?;
@@ -232,8 +234,20 @@ fn signed_models(board: &Board) -> Result<Built> {
         ensure!(signature, "a model that the owner did not sign was answered by {refused:?}");
         ensure!(device.get_model()? == factory, "a model that the owner did not sign was taken");
     }
-    device.carry(&sign(&owner)?)?;
     drop(device);
+    // The owner's goes there by the tool, as to a board that somebody has at home.
+    let update = file("update.json", &sign(&owner)?.to_json())?;
+    let mut flash = tinyfit(&format!("flash --board {} --emulator --json", board.name))?;
+    flash
+        .arg("--update")
+        .arg(update)
+        .arg("--elf")
+        .arg(&elf)
+        .arg("--flash-file")
+        .arg(folder.path().join("flash"));
+    let sent = output(flash).context("the update was not taken")?;
+    let sent: Value = serde_json::from_str(&sent)?;
+    ensure!(sent["counter"] == 1 && sent["signed"] == true, "{sent}");
     let mut device = boot()?;
     ensure!(device.get_model()? == model, "after the power cut the model is another");
     ensure!(device.info()?.counter == 1, "after the power cut the counter is another");
@@ -340,6 +354,48 @@ fn played(board: &Board, installed: &Installed) -> Result<()> {
     ensure!(monitor.0.wait()?.success() && windows >= 3, "{windows} windows were scored");
     eprintln!("{}: moved by recordings, {windows} windows scored", board.name);
     Ok(())
+}
+
+/// An emulator that is in the middle of a long learning ends when the tool is killed.
+fn killed(board: &Board, installed: &Installed) -> Result<()> {
+    let mut monitor = installed.tinyfit(&format!("monitor --emulator {} --plain --epochs 60000", board.name));
+    let mut monitor = Killed(monitor.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?);
+    let (stdin, stdout) = (monitor.0.stdin.take(), monitor.0.stdout.take());
+    let (mut stdin, stdout) = (stdin.context("no stdin")?, stdout.context("no stdout")?);
+    for nth in 0..8 {
+        writeln!(stdin, "{}\nlabel 0", json!({"score": {"x": vec![100 * nth; 30]}}))?;
+    }
+    writeln!(stdin, "learn")?;
+    // The first news of learning.
+    let learns = |line: &io::Result<String>| line.as_ref().is_ok_and(|line| line.contains("supervisor"));
+    ensure!(BufReader::new(stdout).lines().any(|line| learns(&line)), "it did not begin to learn");
+    let children = children(monitor.0.id())?;
+    ensure!(!children.is_empty(), "there is no emulator");
+    monitor.0.kill()?;
+    monitor.0.wait()?;
+    let start = Instant::now();
+    while children.iter().any(|&child| is_running(child)) {
+        ensure!(start.elapsed() < PATIENCE, "an emulator runs on after the tool was killed: {children:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+    eprintln!("{}: the emulator ends with a tool that is killed while it learns", board.name);
+    Ok(())
+}
+
+/// The processes that a process started, as Linux lists them; elsewhere a test of the emulator has to do.
+fn children(process: u32) -> Result<Vec<u32>> {
+    let mut children = Vec::new();
+    for task in std::fs::read_dir(format!("/proc/{process}/task"))? {
+        let listed = std::fs::read_to_string(task?.path().join("children"))?;
+        children.extend(listed.split_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+    }
+    Ok(children)
+}
+
+/// Whether a process has not ended: one that nobody waited for is a zombie.
+fn is_running(process: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, state)| !state.starts_with(['Z', 'X']))
 }
 
 /// A board is watched over its two serial ports. The second has the firmware's log. QEMU's are pseudo-terminals.

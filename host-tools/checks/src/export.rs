@@ -1,13 +1,16 @@
 //! What `tinyfit export` writes for firmware, compiled by other toolchains and run on emulated cores.
 
+mod c;
+mod firmware;
+mod libraries;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use tinyfit_boards::{Board, TUNE, named};
-use tinyfit_emulator::{Emulator, Flash, Options};
+use tinyfit_boards::{Board, TUNE};
 
 use crate::tool::tinyfit;
 use crate::{Depth, setup};
@@ -78,57 +81,8 @@ const MODELS: [Model; 10] = [
     },
 ];
 
-/// A core that C is compiled for, and how QEMU runs it.
-struct Core {
-    target: &'static str,
-    gcc: &'static str,
-    flags: &'static str,
-    start: &'static str,
-    memory: &'static str,
-    qemu: &'static str,
-}
-
-const ARM: &str = "arm-none-eabi-gcc";
-const CORES: [Core; 4] = [
-    Core {
-        target: "thumbv6m-none-eabi",
-        gcc: ARM,
-        flags: "-mcpu=cortex-m0 -mthumb",
-        start: "start_arm.c",
-        memory: "flash=0,ram=0x20000000,stack_top=0x20004000",
-        qemu: "qemu-system-arm -M microbit",
-    },
-    Core {
-        target: "thumbv7m-none-eabi",
-        gcc: ARM,
-        flags: "-mcpu=cortex-m3 -mthumb",
-        start: "start_arm.c",
-        memory: "flash=0,ram=0x20000000,stack_top=0x20010000",
-        qemu: "qemu-system-arm -M lm3s6965evb",
-    },
-    Core {
-        target: "thumbv7em-none-eabihf",
-        gcc: ARM,
-        flags: "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16",
-        start: "start_arm.c",
-        memory: "flash=0x08000000,ram=0x20000000,stack_top=0x20020000",
-        qemu: "qemu-system-arm -M netduinoplus2",
-    },
-    Core {
-        target: "riscv32imac-unknown-none-elf",
-        gcc: "riscv64-unknown-elf-gcc",
-        flags: "-march=rv32imac -mabi=ilp32 -mcmodel=medany",
-        start: "start_riscv.c",
-        memory: "flash=0x20010000,ram=0x80000000,stack_top=0x80004000",
-        qemu: "qemu-system-riscv32 -M sifive_e,revb=on",
-    },
-];
-
 /// Models that are compiled in C for every core in the gate: f32 and learning, int4 and its predictions.
 const IN_C: [&str; 2] = ["iris", "level4"];
-
-const WARNINGS: &str = "-Wall -Wextra -pedantic -Werror";
-const FREESTANDING: &str = "-ffreestanding -nostdlib -Os -Wl,-z,noexecstack";
 
 pub(crate) fn test(depth: Depth) -> Result<()> {
     install::targets_of_libraries()?;
@@ -156,24 +110,24 @@ pub(crate) fn test(depth: Depth) -> Result<()> {
     for (model, expected) in MODELS.iter().zip(&expected) {
         equals_predict(model.name, expected).with_context(|| format!("{}, in Rust", model.name))?;
         if depth.exhaustive || IN_C.contains(&model.name) {
-            c(model, expected).with_context(|| format!("{}, in C", model.name))?;
+            c::c(model, expected).with_context(|| format!("{}, in C", model.name))?;
         }
     }
-    on_this_computer(&expected[0]).context("C on this computer")?;
-    two_in_one().context("two models in one firmware")?;
-    arduino(&expected[0]).context("the Arduino library")?;
-    zephyr().context("the Zephyr module")?;
+    c::on_this_computer(&expected[0]).context("C on this computer")?;
+    c::two_in_one().context("two models in one firmware")?;
+    libraries::arduino(&expected[0]).context("the Arduino library")?;
+    libraries::zephyr().context("the Zephyr module")?;
     let boards: Vec<&Board> = setup::emulated().filter(|board| depth.exhaustive || board.has(TUNE)).collect();
     // Classes, numbers, and networks of other shapes.
     for (board, model) in boards.into_iter().zip(["iris", "level4", "deep", "odd"].into_iter().cycle()) {
-        firmware(board, model).with_context(|| format!("{model} on {}", board.name))?;
+        firmware::firmware(board, model).with_context(|| format!("{model} on {}", board.name))?;
     }
     if depth.exhaustive {
         for board in tinyfit_boards::all().iter().filter(|board| board.emulator.is_none()) {
-            unrun(board).with_context(|| format!("firmware of {}", board.name))?;
+            firmware::unrun(board).with_context(|| format!("firmware of {}", board.name))?;
         }
     }
-    learning_firmware().context("the firmware that learns")
+    firmware::learning_firmware().context("the firmware that learns")
 }
 
 /// Tables of numbers alone, so that a printed row of inputs is a row of the table.
@@ -242,82 +196,6 @@ fn equals_predict(model: &str, lines: &str) -> Result<()> {
     Ok(())
 }
 
-/// The example in C, on each core: it prints what the host does.
-fn c(model: &Model, expected: &str) -> Result<()> {
-    let name = model.name;
-    let targets: Vec<String> = CORES.iter().map(|core| format!("--target {}", core.target)).collect();
-    export(&format!(
-        "export {FOLDER}/{name} --c --name {name} {} --out {FOLDER}/c-{name}",
-        targets.join(" ")
-    ))?;
-    for core in &CORES {
-        let folder = format!("{FOLDER}/c-{name}");
-        let library = format!("lib/{}/lib{name}.a", core.target);
-        calls_nothing_else(&folder, &library, core, name)?;
-        let elf = compile(
-            core,
-            &folder,
-            "example/main.c",
-            &format!("-std=c99 -Iinclude {library}"),
-            "example.elf",
-        )?;
-        let printed = emulated(core, &elf)?;
-        ensure!(printed == expected, "{} printed\n{printed}where the host prints\n{expected}", core.target);
-    }
-    eprintln!("{name}: the same bits in C on {} cores", CORES.len());
-    Ok(())
-}
-
-/// Without a target the library is for this computer, and the example prints by the C library what the freestanding one prints in
-/// bits.
-fn on_this_computer(expected: &str) -> Result<()> {
-    let folder = format!("{FOLDER}/c-here");
-    export(&format!("export {FOLDER}/iris --c --name iris --out {folder}"))?;
-    let target = fs::read_dir(root().join(&folder).join("lib"))?.next().context("no library")??.path();
-    let mut compiler = command(&folder, &format!("cc -std=c99 {WARNINGS} -Iinclude example/main.c"));
-    compiler.arg(target.join("libiris.a")).args(["-o", "printed"]);
-    run(compiler)?;
-    let mut compiler = command(&folder, &format!("cc -std=c99 {WARNINGS} -Iinclude -o classify"));
-    compiler.arg(root().join("docs/data/classify.c")).arg(target.join("libiris.a"));
-    run(compiler)?;
-    let class = output(command(&folder, "./classify")).context("the tutorial's program does not run")?;
-    ensure!(
-        ["setosa\n", "versicolor\n", "virginica\n"].contains(&&*class),
-        "the tutorial's program printed {class}"
-    );
-    let printed = output(command(&folder, "./printed")).context("the example does not run")?;
-    let decimal = |line: &str| match line.rsplit_once(" 0x") {
-        Some((what, bits)) => {
-            u32::from_str_radix(bits, 16).map(|bits| format!("{what} {}", f32::from_bits(bits)))
-        }
-        None => Ok(line.to_string()),
-    };
-    let same = |line: &str| match line.rsplit_once(' ') {
-        Some((what, number)) => {
-            number.parse::<f32>().map_or(line.to_string(), |number| format!("{what} {number}"))
-        }
-        None => line.to_string(),
-    };
-    let expected = expected.lines().map(decimal).collect::<Result<Vec<_>, _>>()?;
-    let got: Vec<String> = printed.lines().map(same).collect();
-    ensure!(got == expected, "printed\n{printed}");
-    equals_predict("iris", &printed)?;
-    eprintln!("iris: the same numbers in C on this computer");
-    Ok(())
-}
-
-/// Two libraries can be linked together: neither brings a name that the other has.
-fn two_in_one() -> Result<()> {
-    for core in &CORES {
-        let library = |name| format!("-I../c-{name}/include ../c-{name}/lib/{}/lib{name}.a", core.target);
-        let libraries = format!("-std=c99 {} {}", library("iris"), library("level4"));
-        let two = root().join("host-tools/checks/src/export/two.c").display().to_string();
-        let elf = compile(core, &format!("{FOLDER}/c-iris"), &two, &libraries, "two.elf")?;
-        ensure!(emulated(core, &elf)? == "2", "{}: a prediction was refused", core.target);
-    }
-    Ok(())
-}
-
 /// Runs an export whose compiled parts are kept for the next.
 fn export(arguments: &str) -> Result<()> {
     let mut export = tinyfit(&format!("{arguments} --quiet"))?;
@@ -328,212 +206,4 @@ fn export(arguments: &str) -> Result<()> {
 /// Where cargo keeps what it has compiled.
 fn compiled() -> PathBuf {
     root().join(FOLDER).join("compiled")
-}
-
-/// Compiles a program of a folder with what starts the core.
-fn compile(core: &Core, folder: &str, program: &str, arguments: &str, elf: &str) -> Result<PathBuf> {
-    let here = root().join("host-tools/checks/src/export");
-    let Core { gcc, flags, start, memory, .. } = core;
-    let memory: String = memory.split(',').map(|symbol| format!(" -Wl,--defsym={symbol}")).collect();
-    let start_object = format!("{elf}.start.o");
-    let mut object = command(
-        folder,
-        &format!("{gcc} {flags} -std=gnu99 -Wall -Wextra -Werror {FREESTANDING} -c -o {start_object}"),
-    );
-    object.arg(here.join(start));
-    run(object)?;
-    let compiler = if arguments.contains("-std=c++") { gcc.replace("gcc", "g++") } else { gcc.to_string() };
-    let mut link = command(
-        folder,
-        &format!(
-            "{compiler} {flags} {WARNINGS} {FREESTANDING} -o {elf} {program} {start_object} {arguments}{memory}"
-        ),
-    );
-    link.arg("-T").arg(here.join("link.ld")).arg("-I").arg(&here);
-    run(link)?;
-    Ok(root().join(folder).join(elf))
-}
-
-/// The output of a program by semihosting, until it ends.
-fn emulated(core: &Core, elf: &Path) -> Result<String> {
-    let mut qemu = command(".", &format!("timeout {} {}", PATIENCE.as_secs(), core.qemu));
-    qemu.args(["-display", "none", "-monitor", "none", "-serial", "none", "-chardev", "stdio,id=out"]);
-    qemu.args(["-semihosting-config", "enable=on,target=native,chardev=out", "-kernel"]).arg(elf);
-    output(qemu).with_context(|| format!("{} does not end in QEMU", elf.display()))
-}
-
-/// The model allocates nothing, prints nothing, and cannot panic. That the library brings all that it calls, the linker
-/// proves: it is given nothing else.
-fn calls_nothing_else(folder: &str, library: &str, core: &Core, name: &str) -> Result<()> {
-    let nm = core.gcc.replace("gcc", "nm");
-    let symbols = output(command(folder, &format!("{nm} {library}"))).context("nm failed")?;
-    // Of the model's own object: the others are routines of the compiler's.
-    let own = symbols.split("\n\n").find(|object| object.trim_start().starts_with(name));
-    let own = own.with_context(|| format!("{library} has no object of the model"))?;
-    ensure!(own.contains(&format!(" T {name}_predict\n")), "{library} has no {name}_predict");
-    for bad in ["panic", "malloc", "printf", "alloc::"] {
-        ensure!(!own.contains(bad), "{library} has {bad} in\n{own}");
-    }
-    Ok(())
-}
-
-/// The sketch, in C++ against a stand-in for Arduino, with the library for a Cortex-M4 with a floating point unit.
-fn arduino(expected: &str) -> Result<()> {
-    for (name, extension) in [("first", "zip"), ("second", "zip"), ("arduino", "")] {
-        let out = Path::new(FOLDER).join(name).with_extension(extension);
-        export(&format!("export {FOLDER}/iris --arduino --name iris --out {}", out.display()))?;
-    }
-    let zip = |name: &str| fs::read(root().join(FOLDER).join(name));
-    ensure!(zip("first.zip")? == zip("second.zip")?, "the same model gives other bytes");
-    let core = &CORES[2];
-    let folder = format!("{FOLDER}/arduino");
-    let library = "-std=c++11 -fno-exceptions -fno-rtti -Isrc -Lsrc/cortex-m4/fpv4-sp-d16-hard -liris";
-    let sketch = "-include Arduino.h -x c++ examples/Predict/Predict.ino -x none";
-    let printed = emulated(core, &compile(core, &folder, sketch, library, "sketch.elf")?)?;
-    let outputs: Vec<&str> = expected.lines().filter_map(|line| line.strip_prefix("output ")).collect();
-    ensure!(printed.lines().eq(outputs.iter().copied()), "the sketch printed\n{printed}");
-    Ok(())
-}
-
-/// CMake finds a library for every core of the module, and the sample compiles against a stand-in for Zephyr.
-fn zephyr() -> Result<()> {
-    export(&format!("export {FOLDER}/iris --zephyr --name iris --out {FOLDER}/zephyr"))?;
-    let cores = [
-        ("CPU_CORTEX_M0PLUS", "thumbv6m-none-eabi"),
-        ("CPU_CORTEX_M3", "thumbv7m-none-eabi"),
-        ("CPU_CORTEX_M4", "thumbv7em-none-eabi"),
-        ("CPU_CORTEX_M4 FPU FP_HARDABI", "thumbv7em-none-eabihf"),
-        ("CPU_CORTEX_M33", "thumbv8m.main-none-eabi"),
-        ("CPU_CORTEX_M33 FPU FP_HARDABI", "thumbv8m.main-none-eabihf"),
-        ("RISCV", "riscv32imc-unknown-none-elf"),
-        ("RISCV RISCV_ISA_EXT_A", "riscv32imac-unknown-none-elf"),
-    ];
-    for (symbols, target) in cores {
-        let mut cmake = command(&format!("{FOLDER}/zephyr"), "cmake -DCONFIG_IRIS=y");
-        cmake.args(symbols.split(' ').map(|symbol| format!("-DCONFIG_{symbol}=y")));
-        cmake.arg("-P").arg(root().join("host-tools/checks/src/export/zephyr.cmake"));
-        let said = cmake.output()?;
-        let said = String::from_utf8_lossy(&said.stderr).into_owned();
-        ensure!(said.contains(&format!("/lib/{target}/libiris.a")), "CMake chooses {said} for {symbols}");
-    }
-    let here = root().join("host-tools/checks/src/export");
-    let mut sample = command(
-        &format!("{FOLDER}/zephyr"),
-        &format!(
-            "{ARM} -mcpu=cortex-m3 -mthumb -std=c99 {WARNINGS} -ffreestanding -fsyntax-only -Iinclude sample/src/main.c"
-        ),
-    );
-    sample.arg("-I").arg(here);
-    run(sample)
-}
-
-/// Builds a crate of firmware.
-fn built(board: &Board, folder: &str, name: &str) -> Result<PathBuf> {
-    let mut cargo = command(folder, "cargo build --release --quiet");
-    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env("CARGO_TARGET_DIR", compiled());
-    // Crates that it shares with the board's own firmware are compiled there.
-    cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::cache("build/boards")?);
-    run(cargo)?;
-    Ok(compiled().join(&board.target).join(format!("release/{name}-firmware")))
-}
-
-/// The crate of firmware builds, and prints what `tinyfit predict` does.
-fn firmware(board: &Board, model: &str) -> Result<()> {
-    let folder = format!("{FOLDER}/{}", board.name);
-    run(tinyfit(&format!(
-        "export {FOLDER}/{model} --firmware {} --name {model} --out {folder} --quiet",
-        board.name
-    ))?)?;
-    let elf = built(board, &folder, model)?;
-    let lock = |folder: &str| fs::read_to_string(root().join(folder).join("Cargo.lock"));
-    let (ours, theirs) = (lock(&board.folder())?, lock(&folder)?);
-    let other = theirs.lines().find(|line| line.starts_with("checksum") && !ours.contains(line));
-    ensure!(other.is_none(), "a dependency has another version than the board's: {other:?}");
-    let mut emulator = Emulator::start(board, &elf)?;
-    let mut lines = String::new();
-    loop {
-        let line = emulator.read_line(PATIENCE).with_context(|| format!("after\n{lines}"))?;
-        if line == "done" {
-            break;
-        }
-        lines += &(line + "\n");
-    }
-    equals_predict(model, &lines)?;
-    eprintln!("{}: the firmware's outputs are those of `tinyfit predict`", board.name);
-    Ok(())
-}
-
-/// The crates of firmware of a board that no emulator has build: what predicts, and what learns.
-fn unrun(board: &Board) -> Result<()> {
-    for (model, example) in [("level4", "predict"), ("level", "learn")] {
-        if example == "learn" && !board.learns() {
-            continue;
-        }
-        let folder = format!("{FOLDER}/{}-{example}", board.name);
-        run(tinyfit(&format!(
-            "export {FOLDER}/{model} --firmware {} --example {example} --name {example} --out {folder} --quiet",
-            board.name
-        ))?)?;
-        built(board, &folder, example)?;
-    }
-    Ok(())
-}
-
-/// The crate of firmware that learns predicts what `tinyfit predict` does, its loss falls, and after a power cut it goes on from what
-/// it saved.
-fn learning_firmware() -> Result<()> {
-    let board = named("rp2040").context("no rp2040")?;
-    let folder = format!("{FOLDER}/learner");
-    run(tinyfit(&format!(
-        "export {FOLDER}/iris --firmware {} --example learn --name learner --out {folder} --quiet",
-        board.name
-    ))?)?;
-    let elf = built(board, &folder, "learner")?;
-    let image = root().join(FOLDER).join("learner.flash");
-    let boot = || {
-        let options = Options { flash: Some(Flash { image: &image, cut: None }), ..Options::default() };
-        Emulator::start_with(board, &elf, options)
-    };
-    let ask = |emulator: &mut Emulator, line: &str| -> Result<String> {
-        emulator.send_line(line)?;
-        emulator.read_line(PATIENCE).with_context(|| format!("after {line}"))
-    };
-    let flowers = fs::read_to_string(root().join("host-tools/cli/tests/data/iris.csv"))?;
-    let mut rows = flowers.lines().map(|line| line.rsplit_once(',').unwrap_or_default());
-    let (names, _) = rows.next().context("no header")?;
-    let (row, _) = rows.next().context("no row")?;
-    let mut emulator = boot()?;
-    let first = ask(&mut emulator, row)?;
-    let inputs = names.split(',').zip(row.split(',')).map(|(name, x)| format!("input {name} {x}\n"));
-    let outputs: Vec<&str> = first.split_whitespace().collect();
-    let outputs = outputs.chunks(2).map(|output| format!("output {}\n", output.join(" ")));
-    equals_predict("iris", &inputs.chain(outputs).collect::<String>())?;
-    let mut before = f32::INFINITY;
-    for _ in 0..5 {
-        let learned = ask(&mut emulator, &format!("{row},setosa"))?;
-        let loss = learned.rsplit_once("loss ").with_context(|| learned.clone())?.1.parse::<f32>()?;
-        ensure!(loss < before, "{learned} after a loss of {before}");
-        before = loss;
-    }
-    for (line, answer) in [
-        (format!("{row},rose"), "not learned: there is no class rose"),
-        ("1,2".to_string(), "error: no number for"),
-        ("save".to_string(), "saved"),
-    ] {
-        let said = ask(&mut emulator, &line)?;
-        ensure!(said.contains(answer), "{line} was answered by {said}");
-    }
-    let learned = ask(&mut emulator, row)?;
-    drop(emulator);
-    let mut emulator = boot()?;
-    ensure!(
-        ask(&mut emulator, row)? == learned && learned != first,
-        "after a power cut what was learned is gone"
-    );
-    ensure!(
-        ask(&mut emulator, "forget")? == "forgotten" && ask(&mut emulator, row)? == first,
-        "it did not forget"
-    );
-    eprintln!("{}: the exported firmware predicts, learns, and keeps what it learned", board.name);
-    Ok(())
 }

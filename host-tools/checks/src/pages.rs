@@ -1,6 +1,7 @@
 //! The pages: their commands run and print the committed output, their code comes from compiled files, their figures from
 //! committed tables, their links lead somewhere, their English is plain, and the book builds.
 
+mod board_blocks;
 mod book;
 mod console;
 mod figures;

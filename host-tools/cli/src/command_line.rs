@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn defaults_are_told_and_names_are_quoted() {
+    fn defaults_are_shown_and_names_are_quoted() {
         let line =
             complete(&["tinyfit", "train", "my data.csv", "--target", "it's", "--layers", "8,4", "--json"]);
         assert!(line.starts_with("tinyfit train 'my data.csv' --target \"it's\""), "{line}");
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_left_open_is_told_unless_it_was_given() {
+    fn what_was_left_open_is_shown_unless_it_was_given() {
         let open = ["--batch", "32", "--epochs", "50"].map(String::from);
         let line = ["tinyfit", "train", "--target", "y", "--epochs", "7", "--", "-d.csv"];
         let line = parsed(&line).complete(&open).unwrap();
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_is_understood_again() {
+    fn what_is_shown_is_understood_again() {
         let odd = ["tinyfit", "train", "--drop-columns=a b,-c", "--target=-y", "--no-report", "--", "-d.csv"];
         let line = complete(&odd);
         let words: Vec<String> = shlex::split(&line).unwrap();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn how_it_is_run_is_not_told() {
+    fn how_it_is_run_is_not_shown() {
         let line = complete(&[
             "tinyfit",
             "train",

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn usage_is_told_from_other_failures() {
+    fn usage_and_other_failures_differ() {
         let usage = || Usage("no".into());
         assert!(is_usage(&usage().into()) && is_usage(&Error::from(usage()).into()));
         let fault = || Fault::new(Path::new("a"), "is", "do");

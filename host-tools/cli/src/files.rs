@@ -4,7 +4,7 @@ use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use tinyfit_data::STDIN;
+use tinyfit_data::{STDIN, shell_word};
 pub(crate) use tinyfit_data::{open, read_at_most, unreadable};
 use tinyfit_model::{Anchors, Model, write_beside};
 
@@ -40,13 +40,38 @@ pub(crate) fn begins_otherwise(path: &Path, beginning: &[u8]) -> bool {
 /// The model in a file, and the file's size.
 pub(crate) fn read_model(path: &Path) -> anyhow::Result<(Model, usize)> {
     let bytes = read(path)?;
-    Ok((Model::from_bytes(&bytes, path)?, bytes.len()))
+    Ok((of_bytes(&bytes, path)?, bytes.len()))
+}
+
+/// The model in the bytes of a file. Of another tool's file the error is the command that makes a model file of it.
+fn of_bytes(bytes: &[u8], path: &Path) -> anyhow::Result<Model> {
+    Model::from_bytes(bytes, path).map_err(|error| match error {
+        tinyfit_model::Error::NotSafetensors { .. } => foreign(bytes, path).map_or(error.into(), Into::into),
+        error => error.into(),
+    })
+}
+
+/// The fault of a file that `import` reads, if it is one.
+fn foreign(bytes: &[u8], path: &Path) -> Option<Fault> {
+    let format = tinyfit_formats::detect(bytes).filter(|format| format.about().flag.is_some())?.about();
+    // Next to nothing of the same name: a state dict may end as a model file does.
+    let stem = path.file_stem()?.to_string_lossy();
+    let is_its_name = path.extension().is_some_and(|end| end == "safetensors");
+    let out = format!("{stem}{}.safetensors", if is_its_name { "-model" } else { "" });
+    let [file, out] = [&*path.to_string_lossy(), &out].map(shell_word);
+    let (own, activation) = match format.options.contains(&"activation") {
+        true => (", with its own activation in place of relu", " --activation relu"),
+        false => ("", ""),
+    };
+    let command = format!("tinyfit import {} --out {}{activation}", file?, out?);
+    let advice = format!("make a model file of it first{own}: {command}");
+    Some(Fault::new(path, format!("a file of {}", format.name), advice))
 }
 
 /// The model in a file with its anchors.
 pub(crate) fn read_model_with(path: &Path) -> anyhow::Result<(Model, Anchors)> {
     let bytes = read(path)?;
-    let model = Model::from_bytes(&bytes, path)?;
+    let model = of_bytes(&bytes, path)?;
     let anchors = Anchors::from_bytes(&bytes, &model, path)?;
     Ok((model, anchors))
 }

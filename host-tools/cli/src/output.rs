@@ -5,6 +5,7 @@
 use std::fmt::{self, Display};
 use std::io::{IsTerminal, Stderr, Stdout, Write};
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Context;
 use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
@@ -133,6 +134,33 @@ impl Output {
 fn left(state: &ProgressState, to: &mut dyn fmt::Write) {
     if state.pos() > 0 {
         let _ = write!(to, ", {:#} left", HumanDuration(state.eta()));
+    }
+}
+
+impl Output {
+    /// Has firmware built, with a line on stderr before and after, whether that is a terminal or not: the first build of a board
+    /// compiles everything.
+    ///
+    /// # Errors
+    /// As `build`.
+    pub(crate) fn building<T, E>(
+        &self,
+        board: &str,
+        is_first: bool,
+        build: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.quiet {
+            return build();
+        }
+        let first = if is_first { ", about two minutes the first time" } else { "" };
+        show(&format!("building firmware for {board}{first}"));
+        let (start, busy) = (Instant::now(), self.busy("building"));
+        let built = build();
+        busy.finish_and_clear();
+        if built.is_ok() {
+            show(&format!("firmware for {board} built in {:.0} s", start.elapsed().as_secs_f64()));
+        }
+        built
     }
 }
 

@@ -232,7 +232,7 @@ fn two_classes_have_one_output() {
 }
 
 #[test]
-fn each_setting_of_learning_counts_and_is_told() {
+fn each_setting_of_learning_counts_and_is_recorded() {
     let folder = Folder::with_iris();
     let train = "train iris.csv --target species --layers 8 --epochs 6 --no-report --quiet --out m";
     folder.run(train);

@@ -87,7 +87,7 @@ fn what_is_given_in_full_is_what_a_rate_alone_means() {
 }
 
 #[test]
-fn a_loss_that_still_falls_is_told_and_gone_on_with() {
+fn a_loss_that_still_falls_is_reported_and_training_continues() {
     let folder = Folder::with_iris();
     let train = "train iris.csv --target species --layers 4 --lr 0.001 --out m";
     let text = folder.run(&format!("{train} --epochs 5"));
@@ -133,7 +133,7 @@ fn a_network_without_a_hidden_layer_goes_all_the_way() {
 }
 
 #[test]
-fn two_classes_are_told_by_the_positive_one() {
+fn two_classes_are_decided_by_the_positive_one() {
     let folder = Folder::new();
     // x predicts the class except in one row of four.
     let rows = (0..80).map(|i| format!("{},{}\n", i % 4, ["no", "no", "yes", "no"][i % 4]));

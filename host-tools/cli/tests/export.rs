@@ -207,7 +207,7 @@ fn what_does_not_go_together_is_wrong_usage() {
 }
 
 #[test]
-fn a_compiler_that_is_missing_is_told_with_what_installs_it() {
+fn a_missing_compiler_is_reported_with_what_installs_it() {
     let folder = trained();
     let export = |target: &str| {
         let mut command = folder.tinyfit(&format!("export m --c --target {target} --out x"));

@@ -149,3 +149,26 @@ fn what_is_no_good_is_one_line_and_nothing_is_written() {
     fails("--board rp2040 --drive drive", 1, "the board in boot mode is 'RP2350', and rp2040 is 'RPI-RP2'");
     assert!(!folder.path("drive/TINYFIT.UF2").exists());
 }
+
+#[test]
+fn an_update_for_an_emulated_board_needs_the_file_of_its_flash() {
+    let folder = folder();
+    let refuses = |args: &str, message: &str| {
+        folder.tinyfit(args).assert().code(2).stderr(contains(message));
+    };
+    let update = "flash --update update.json";
+    refuses(&format!("{update} --emulator"), "needs --board and --flash-file");
+    refuses(&format!("{update} --emulator --board rp2040"), "needs --board and --flash-file");
+    refuses(&format!("{update} --via emulator --flash-file chip.bin"), "needs --board and --flash-file");
+    refuses(&format!("{update} --port COM3 --flash-file chip.bin"), "require --emulator");
+    refuses(&format!("{update} --port COM3 --elf tune.elf"), "require --emulator");
+    refuses(
+        &format!("{update} --emulator --board rp2040 --flash-file chip.bin --port COM3"),
+        "--port requires --via serial",
+    );
+    refuses(
+        "flash model.safetensors --board rp2040 --emulator --elf tune.elf",
+        "--elf requires --model-only",
+    );
+    folder.refuses(&format!("{update} --emulator --board rp2040 --flash-file chip.bin"), "update.json: ");
+}

@@ -47,6 +47,86 @@ fn keras_comes_in_with_its_scaling() {
     }
 }
 
+/// Predictions of a table whose header has the names, in the order of the file.
+#[test]
+fn inputs_and_classes_get_names() {
+    let folder = Folder::with_iris();
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/data");
+    for file in ["flowers.keras", "keras.csv"] {
+        std::fs::copy(book.join(file), folder.path(file)).unwrap();
+    }
+    folder.write("columns.txt", "sepal length\nsepal width\r\npetal length\npetal width\n");
+    let inputs = "sepal length,sepal width,petal length,petal width";
+    let classes = "--classes setosa,versicolor,virginica --target species";
+    let mut import = folder.tinyfit(&format!("import flowers.keras {classes} --out m"));
+    import.args(["--inputs", inputs]).assert().success();
+    folder.run(&format!("import flowers.keras --inputs @columns.txt {classes} --out n"));
+    let shown = folder.json("inspect m");
+    assert_eq!(shown["inputs"], json!(inputs.split(',').collect::<Vec<_>>()));
+    assert_eq!(shown["classify"]["target"], json!("species"));
+    assert_eq!(folder.json("inspect n")["inputs"], shown["inputs"]);
+    let settings = shown["provenance"]["settings"].as_str().unwrap();
+    assert_eq!(settings, format!("import --inputs '{inputs}' {classes}"));
+    // What Keras predicts, and the class of the largest.
+    let rows = folder.run("predict m iris.csv");
+    let header = rows.lines().next().unwrap();
+    assert_eq!(header, "setosa,versicolor,virginica,class");
+    let theirs = folder.read("keras.csv");
+    for (ours, theirs) in rows.lines().zip(theirs.lines()).skip(1) {
+        let numbers =
+            |line: &str| -> Vec<f32> { line.split(',').take(3).map(|cell| cell.parse().unwrap()).collect() };
+        let (got, want) = (numbers(ours), numbers(theirs));
+        assert!(got.iter().zip(&want).all(|(got, want)| (got - want).abs() < 2e-6), "{ours} and {theirs}");
+        let largest = (0..3).max_by(|&a, &b| want[a].total_cmp(&want[b])).unwrap();
+        assert_eq!(ours.split(',').nth(3), header.split(',').nth(largest));
+    }
+    assert!(folder.json("eval m iris.csv")["test"]["accuracy"].as_f64().unwrap() > 0.95);
+    for text in ["CLASSES", "\"petal length\"", "\"virginica\""] {
+        assert!(folder.run("export n --rust --out - --quiet").contains(text), "{text}");
+    }
+
+    for (options, message) in [
+        ("--inputs a,b", "--inputs: 2 names where the model has 4 inputs"),
+        ("--inputs a,b,c,a", "--inputs: 'a' is there twice"),
+        ("--inputs a,,b,c", "--inputs: name 2 is empty"),
+        ("--classes a,b", "--classes: 2 names where the model has 3 classes"),
+        ("--classes a,b,a", "--classes: 'a' is there twice"),
+        ("--classes a", "--classes: a model has from 2 to 4096 classes, and these are 1"),
+        ("--target y", "--classes"),
+    ] {
+        refuses(&folder, 2, &format!("import flowers.keras {options} --out o"), message);
+    }
+    refuses(&folder, 1, "import flowers.keras --inputs @no.txt --out o", "no.txt: ");
+}
+
+/// Every verb that takes a model file answers with the command, which works.
+#[test]
+fn a_file_of_another_tool_is_answered_by_its_import() {
+    let files = [
+        "keras/data/keras3-functional.keras",
+        "keras/data/keras2-functional.h5",
+        "pytorch/data/uniform.safetensors",
+        "tflite/data/classifier-f32.tflite",
+    ];
+    let folder = with(&files);
+    std::fs::copy(common::onnx("keras-folded.onnx"), folder.path("net one.onnx")).unwrap();
+    folder.write("x.csv", "a\n1\n");
+    for file in files.map(|file| file.rsplit('/').next().unwrap()).into_iter().chain(["net one.onnx"]) {
+        for verb in ["predict", "eval"] {
+            let mut tinyfit = folder.tinyfit(verb);
+            let output = tinyfit.args([file, "x.csv"]).assert().code(1).stdout("").get_output().clone();
+            let text = String::from_utf8(output.stderr).unwrap();
+            assert!(text.contains(": a file of ") && text.contains(": tinyfit import "), "{text}");
+            if verb == "predict" {
+                let words = shlex::split(text.split(": tinyfit ").nth(1).unwrap()).unwrap();
+                folder.tinyfit("").args(&words).assert().success();
+                assert_ne!(words[3], file);
+                folder.tinyfit("inspect").arg(&words[3]).assert().success();
+            }
+        }
+    }
+}
+
 /// The note of a choice that nobody made.
 const EPSILON: &str = "the epsilon of BatchNorm1d is taken as 1e-5, which the file does not say; give --epsilon if it is another";
 
@@ -75,7 +155,7 @@ fn a_state_dict_is_shown_and_compared() {
 }
 
 #[test]
-fn pytorch_comes_in_in_the_order_that_is_told() {
+fn pytorch_comes_in_in_the_order_that_is_given() {
     let folder = with(&["pytorch/data/classifier.pt", "pytorch/data/uniform.safetensors"]);
     let modules = "fc1,bn1,relu,fc2,leaky_relu:0.2,fc3,softmax";
     let imported = folder.json(&format!("import classifier.pt --modules {modules} --out m"));

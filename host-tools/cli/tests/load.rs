@@ -20,7 +20,7 @@ fn run_limited(folder: &Folder, blocks: usize, args: &str) -> (Option<i32>, Stri
 }
 
 #[test]
-fn a_full_disk_is_told_and_nothing_is_left() {
+fn a_full_disk_is_reported_and_nothing_is_left() {
     let folder = Folder::with_iris();
     let full = |file: &str| {
         format!(
@@ -51,7 +51,7 @@ fn a_full_disk_is_told_and_nothing_is_left() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_full_standard_output_is_told() {
+fn a_full_standard_output_is_reported() {
     let folder = Folder::with_iris();
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = folder.command(&format!("{TRAIN} --layers 4 --no-report --out m"));
@@ -77,7 +77,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 /// Folders that not even `root` can write to.
 #[test]
 #[cfg(target_os = "linux")]
-fn a_folder_that_cannot_be_written_to_is_told_before_training() {
+fn a_folder_that_cannot_be_written_to_is_refused_before_training() {
     let folder = Folder::with_iris();
     for option in ["--out", "--report", "--checkpoint"] {
         for (path, what) in [

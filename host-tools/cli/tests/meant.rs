@@ -104,7 +104,7 @@ fn units_that_differ_are_refused() {
 }
 
 #[test]
-fn dates_are_left_out_and_told() {
+fn dates_are_left_out_and_noted() {
     let folder = Folder::new();
     for (cell, time) in [
         (
@@ -144,7 +144,7 @@ fn dates_are_left_out_and_told() {
 }
 
 #[test]
-fn row_numbers_are_told() {
+fn row_numbers_are_noted() {
     let folder = Folder::new();
     folder.write("t.csv", table("id", |i| (i + 1).to_string()));
     let trained = folder.json(TRAIN);

@@ -62,7 +62,7 @@ fn where_rows_are_makes_no_difference() {
 }
 
 #[test]
-fn a_folder_that_is_none_is_told_before_the_work() {
+fn a_folder_that_is_none_is_refused_before_the_work() {
     let folder = Folder::new();
     folder.write("t.csv", table());
     let run = folder.tinyfit("train t.csv --target z --columns x --out m --temp-dir none").assert().code(2);

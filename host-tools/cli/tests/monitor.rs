@@ -24,7 +24,7 @@ fn a_session_is_played_back_line_by_line_and_as_a_table() {
 }
 
 #[test]
-fn what_cannot_be_watched_is_told_in_a_line() {
+fn what_cannot_be_watched_is_reported_in_a_line() {
     let folder = Folder::new();
     folder.write("s.jsonl", SESSION).write("no.jsonl", "hello\n");
     for (arguments, status, words) in [

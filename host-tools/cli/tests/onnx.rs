@@ -44,7 +44,7 @@ fn weights_beside_the_model_are_read() {
 }
 
 #[test]
-fn int8_is_onnx_runtimes_unless_told_otherwise() {
+fn int8_is_onnx_runtimes_unless_another_is_given() {
     let folder = with(&["quantized-tables-uint8.onnx"]);
     let text = folder.run("import quantized-tables-uint8.onnx --out m");
     assert!(text.contains("int8, from f32 to f32; the bytes are those of ONNX Runtime"), "{text}");

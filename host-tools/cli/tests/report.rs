@@ -102,6 +102,44 @@ fn the_command_on_the_page_makes_the_same_model() {
     assert_eq!(std::fs::read(folder.path("m.safetensors")).unwrap(), model);
 }
 
+/// Models by both rules, with names that a shell would take apart.
+#[test]
+fn the_command_that_inspect_prints_makes_the_same_model() {
+    let folder = Folder::with_iris();
+    let table = folder.read("iris.csv").replace("petal width", "it's <wide>").replace("species", "-kind");
+    folder.write("my data.csv", &table);
+    for options in [
+        &["--target=-kind", "--epochs", "4"][..],
+        &[
+            "--target=-kind",
+            "--epochs",
+            "4",
+            "--weight-decay",
+            "0",
+            "--l2",
+            "0.001",
+            "--drop-columns",
+            "it's <wide>",
+        ],
+        &["--target=-kind", "--epochs", "4", "--lr", "0.01", "--schedule", "cosine"],
+        &["--target=-kind", "--task", "autoencode", "--epochs", "4", "--seed", "7"],
+    ] {
+        let again = |words: &[String]| {
+            let mut train = folder.tinyfit("train --layers 3 --no-report --out m");
+            train.args(words).assert().success();
+            std::fs::read(folder.path("m")).unwrap()
+        };
+        let given = options.iter().copied().chain(["my data.csv"]).map(String::from).collect::<Vec<_>>();
+        let model = again(&given);
+        let shown = folder.run("inspect m");
+        let line = shown.lines().find(|line| line.starts_with("  tinyfit train ")).unwrap();
+        let words = shlex::split(line).unwrap();
+        let mut train = folder.tinyfit("");
+        train.args(&words[1..]).args(["--no-report", "--out", "m"]).assert().success();
+        assert_eq!(std::fs::read(folder.path("m")).unwrap(), model, "{line}");
+    }
+}
+
 #[test]
 fn two_classes_are_ranked_as_pairs_are_counted() {
     let folder = Folder::with_iris();
@@ -181,7 +219,7 @@ fn several_targets_have_figures_each() {
 }
 
 #[test]
-fn columns_of_any_kind_are_told() {
+fn columns_of_any_kind_are_shown() {
     let folder = Folder::new();
     let row = |i: usize| {
         let width = if i.is_multiple_of(9) { "NA".to_string() } else { (i % 7).to_string() };

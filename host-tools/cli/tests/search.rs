@@ -54,7 +54,7 @@ fn every_network_is_within_the_budget_and_costs_what_inspect_says() {
 }
 
 #[test]
-fn what_cannot_fit_is_told_with_the_limit_at_fault() {
+fn what_cannot_fit_is_reported_with_the_limit_at_fault() {
     let folder = Folder::with_iris();
     for (flags, why) in [
         ("--max-flash 100", "4-2-3 in int8 takes 116 bytes of flash, 16 more than --max-flash allows"),

@@ -402,7 +402,7 @@ fn a_model_alone_has_the_ledgers_counter() {
 }
 
 #[test]
-fn a_key_that_others_may_read_is_told_of() {
+fn a_key_that_others_may_read_is_noted() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder();
     std::fs::set_permissions(folder.path("k.pem"), std::fs::Permissions::from_mode(0o644)).unwrap();

@@ -61,7 +61,7 @@ fn files_go_through_pipes() {
 }
 
 #[test]
-fn where_it_makes_no_sense_it_is_told() {
+fn where_it_makes_no_sense_it_is_refused() {
     let folder = Folder::with_iris();
     folder.run(&format!("{} --no-report --out m", TRAIN.replacen('-', "iris.csv", 1)));
     let before = folder.names();

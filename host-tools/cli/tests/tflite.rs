@@ -127,7 +127,7 @@ fn what_cannot_be_imported_is_said() {
 }
 
 #[test]
-fn a_signature_can_be_told() {
+fn a_signature_can_be_chosen() {
     let folder = with(&["converted/signatures.tflite", "classifier-f32.tflite"]);
     let imported = folder.json("import signatures.tflite --out m");
     assert_eq!(imported["layers"][0]["inputs"], 4, "{imported}");

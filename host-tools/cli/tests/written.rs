@@ -350,7 +350,7 @@ fn a_table_comes_from_standard_input() {
 }
 
 #[test]
-fn what_hinders_is_told_with_the_flag_that_helps() {
+fn what_hinders_is_reported_with_the_flag_that_helps() {
     let folder = Folder::new();
     let rows = |before: &str| format!("{before}{}", table("a,b,y", |i, a, y| format!("{a},{},{y}", i % 7)));
     for (text, message, flag) in [

@@ -26,6 +26,11 @@ pub struct Patience {
     pub times: u32,
 }
 
+impl Patience {
+    /// With an emulated chip, on a busy machine.
+    pub const EMULATED: Self = Self { answer: Duration::from_secs(20), times: 3 };
+}
+
 impl Default for Patience {
     /// Three times two seconds.
     fn default() -> Self {

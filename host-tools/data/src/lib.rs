@@ -64,7 +64,7 @@ pub use columns::roles::{Missing, MissingTarget, Roles};
 pub use columns::survey::{ColumnType, Survey, survey};
 pub use columns::target::TaskChoice;
 pub use fault::{Error, Fault, More, Usage};
-pub use names::shell_word;
+pub use names::{cells, option, shell_word};
 pub use options::Options;
 pub use read::file::{open, read_at_most, unreadable};
 pub use read::format::{Delimiter, Format, comment};

@@ -9,7 +9,7 @@ pub(crate) fn of_argument(argument: &str, columns: &[String]) -> Vec<String> {
 }
 
 /// The cells of a line of CSV.
-pub(crate) fn cells(line: &str) -> Vec<String> {
+pub fn cells(line: &str) -> Vec<String> {
     let mut reader = ReaderBuilder::new().has_headers(false).trim(Trim::All).from_reader(line.as_bytes());
     let mut record = StringRecord::new();
     match reader.read_record(&mut record) {
@@ -33,6 +33,12 @@ pub(crate) fn argument<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 /// A word quoted for a shell where necessary. A word with a NUL, which cannot be quoted, is returned unchanged.
 pub(crate) fn shell(word: &str) -> String {
     shell_word(word).unwrap_or_else(|| word.to_string())
+}
+
+/// An option and its value for a shell, after a blank. A value that begins with a dash would be another option.
+pub fn option(name: &str, value: &str) -> String {
+    let between = if value.starts_with('-') { '=' } else { ' ' };
+    format!(" --{name}{between}{}", shell(value))
 }
 
 /// A word quoted for a shell where necessary; `None` if it contains a NUL. Unlike `shlex`, lists of sizes stay without

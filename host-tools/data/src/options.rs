@@ -9,6 +9,7 @@ use crate::choice::Choice;
 use crate::columns::roles::{MissingTarget, Roles};
 use crate::columns::target::TaskChoice;
 use crate::fault::{Error, Fault, Usage};
+use crate::names;
 use crate::read::format::Format;
 use crate::read::table::Table;
 use crate::rows::augment::Augmentation;
@@ -95,17 +96,22 @@ impl Options {
         Ok(examples)
     }
 
-    /// How the windows of a log with groups and times are split.
+    /// How the windows of a log are split, where options leave room for another meaning or windows share rows.
     fn split_note(&self) -> Option<&'static str> {
-        self.roles.window?;
-        self.roles.group.as_ref()?;
-        match self.splitting.split {
-            Order::Time => Some(
+        let (len, stride) = self.roles.windows()?;
+        let Roles { group, time, .. } = &self.roles;
+        match (self.splitting.split, group, time) {
+            (Order::Time, Some(_), _) => Some(
                 "windows are split by time: --group only bounds them, so training and test can share a group",
             ),
-            Order::Random => self.roles.time.as_ref().map(
-                |_| "windows are split by --group: --time only bounds them; --split time tests with the last ones",
+            (Order::Random, Some(_), Some(_)) => Some(
+                "windows are split by --group: --time only bounds them; --split time tests with the last ones",
             ),
+            (Order::Random, None, None) if stride < len => Some(
+                "windows overlap and are split at random: one that tests or validates shares rows with some that train, so scores are \
+                 too good; give --group COL, --time COL or --split time",
+            ),
+            _ => None,
         }
     }
 
@@ -140,7 +146,12 @@ impl Options {
         }
     }
 
-    /// The settings as command line options, without defaults.
+    /// The options that name the target, each after a blank.
+    pub fn target_flags(&self) -> String {
+        self.roles.target.iter().map(|argument| names::option("target", argument)).collect()
+    }
+
+    /// The settings as command line options, without defaults and without the target.
     pub fn flags(&self, task: TaskChoice) -> String {
         let mut flags = self.format.flags() + &self.roles.flags();
         if self.scale != Scale::Standard {
@@ -234,5 +245,41 @@ mod tests {
         assert!(note.starts_with("windows are split by time: --group only bounds them"), "{note}");
         let (tested, shared, note) = split(&|of| of.roles.time = None);
         assert_eq!((tested, shared, note), (1, 0, String::new()));
+        // Without groups and times, overlapping windows are on both sides.
+        let overlaps = |change: &dyn Fn(&mut Options)| {
+            let mut options = Options { roles: Roles::of("act"), ..Options::default() };
+            options.roles.drop_columns = vec!["t,wearer".into()];
+            (options.roles.window, options.roles.stride) = (Some(4), Some(2));
+            change(&mut options);
+            let notes = options.read(&path, TaskChoice::Auto, &Memory::unlimited()).unwrap().notes;
+            notes.iter().any(|note| note.starts_with("windows overlap and are split at random"))
+        };
+        assert!(overlaps(&|_| {}));
+        assert!(!overlaps(&|of| of.roles.stride = None) && !overlaps(&|of| of.roles.stride = Some(4)));
+        assert!(!overlaps(&|of| of.splitting.split = Order::Time));
+    }
+
+    /// A clock that starts again with each of three recordings, next to an axis that moves both ways.
+    #[test]
+    fn a_clock_among_the_axes_of_windows_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.csv");
+        let row = |i: u32| {
+            format!("{},{},{}\n", f64::from(i % 40) * 0.02, i * 7 % 11, ["rest", "walk"][i as usize / 40 % 2])
+        };
+        std::fs::write(&path, format!("seconds,x,act\n{}", (0..120).map(row).collect::<String>())).unwrap();
+        let notes = |change: &dyn Fn(&mut Options)| {
+            let mut options = Options { roles: Roles::of("act"), ..Options::default() };
+            options.roles.window = Some(5);
+            change(&mut options);
+            options.read(&path, TaskChoice::Auto, &Memory::unlimited()).unwrap().notes
+        };
+        let note = "column 'seconds' rises from row to row as a clock does, and is learned from as an axis: give --time 'seconds', \
+                    which also keeps windows from crossing gaps, or --drop-columns 'seconds'";
+        assert_eq!(notes(&|_| {}), [note]);
+        let named = |notes: Vec<String>| notes.iter().any(|note| note.contains("as a clock does"));
+        assert!(!named(notes(&|of| of.roles.time = Some("seconds".into()))));
+        assert!(!named(notes(&|of| of.roles.drop_columns = vec!["seconds".into()])));
+        assert!(!named(notes(&|of| of.roles.window = None)));
     }
 }

@@ -15,6 +15,7 @@ use defmt_decoder::Table;
 use tempfile::NamedTempFile;
 use tinyfit_boards::Board;
 
+use crate::watchdog::Watchdog;
 use crate::{Error, Motion, logs, machine};
 
 /// Far more than an emulator takes to start, on a machine however busy.
@@ -44,9 +45,10 @@ pub struct Flash<'a> {
     pub cut: Option<&'a Path>,
 }
 
-/// A board that executes a firmware. Dropping it stops it.
+/// A board that executes a firmware. Dropping it stops it, and so does the end of this process, even if it is killed.
 pub struct Emulator {
     child: Child,
+    watchdog: Watchdog,
     stdin: ChildStdin,
     lines: Receiver<String>,
     stderr: Option<JoinHandle<VecDeque<String>>>,
@@ -75,6 +77,9 @@ impl Emulator {
         else {
             return Err(io::Error::other("no pipe to the emulator").into());
         };
+        let watchdog = Watchdog::of(&child).inspect_err(|_| {
+            let _ = child.kill().and_then(|()| child.wait());
+        })?;
 
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || each_line(stdout, |line| sender.send(line).is_ok()));
@@ -90,7 +95,7 @@ impl Emulator {
             last
         });
 
-        let mut emulator = Self { child, stdin, lines, stderr: Some(stderr), log, table };
+        let mut emulator = Self { child, watchdog, stdin, lines, stderr: Some(stderr), log, table };
         emulator.wait_for_log()?;
         Ok(emulator)
     }
@@ -135,6 +140,7 @@ impl Emulator {
 
     /// How the child ended; to be called when it has.
     fn exited(&mut self) -> io::Result<Error> {
+        self.watchdog.stop();
         let status = self.child.wait()?;
         let lines = self.stderr.take().and_then(|reader| reader.join().ok()).unwrap_or_default();
         Ok(Error::Exited { status, stderr: Vec::from(lines).join("\n") })
@@ -143,6 +149,7 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
+        self.watchdog.stop();
         // Both fail only if it has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -24,6 +24,7 @@ mod logs;
 mod machine;
 mod motion;
 mod node;
+mod watchdog;
 
 pub use count::Count;
 pub use emulator::{Emulator, Flash, Options};

@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_told() {
+    fn what_differs_is_reported() {
         let refusal = |subject: Subject| checkpoint().check(&subject, "d.csv").unwrap_err().to_string();
         let then = checkpoint().subject;
         checkpoint().check(&then, "d.csv").unwrap();

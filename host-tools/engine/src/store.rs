@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_or_a_disk_that_fails_is_told() {
+    fn a_folder_or_a_disk_that_fails_is_reported() {
         let memory = Memory::new(0, "/no/such/folder");
         let error = Store::new(&memory, 1, 1).unwrap_err().to_string();
         assert!(error.starts_with("/no/such/folder: a temporary file of rows cannot be made ("), "{error}");

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_no_drive_is_told_and_not_written_to() {
+    fn a_folder_that_is_no_drive_is_refused_and_not_written_to() {
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(Drive::at(folder.path()), Err(Error::NotADrive(_))));
         std::fs::write(folder.path().join("INFO_UF2.TXT"), "hello").unwrap();

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told_in_bytes() {
+    fn what_does_not_fit_is_reported_in_bytes() {
         let board = rp2040();
         let ram = 264 * 1024;
         let code = vec![0; 1920 * 1024];

@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_told_with_those_that_are() {
+    fn a_missing_program_is_reported_with_those_that_exist() {
         let stm32f405 = tinyfit_boards::named("stm32f405").unwrap();
         let missing =
             build(stm32f405, "dance", Path::new("m"), None, &Owner::default()).unwrap_err().to_string();

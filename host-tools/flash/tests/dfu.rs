@@ -211,7 +211,7 @@ fn a_boot_loader_that_was_left_in_an_error_is_taken_out_of_it() {
 }
 
 #[test]
-fn what_is_read_back_otherwise_is_told_with_its_address_and_not_started() {
+fn what_is_read_back_otherwise_is_reported_with_its_address_and_not_started() {
     let fake = Fake::stm32f405();
     let at = START + 0x2_0000 + 5_000;
     fake.chip.borrow_mut().flash.stuck = Some(at);

@@ -485,7 +485,7 @@ fn a_sector_that_is_not_erased_is_an_error() {
 }
 
 #[test]
-fn another_chip_is_told_by_what_it_says_of_itself_and_not_touched() {
+fn another_chip_is_reported_by_its_identification_and_not_touched() {
     // An STM32F411.
     let other = fake(0x1000_6431);
     let error = program(&[&other], None).unwrap_err();
@@ -494,7 +494,7 @@ fn another_chip_is_told_by_what_it_says_of_itself_and_not_touched() {
 }
 
 #[test]
-fn no_probe_and_several_are_told_and_one_of_them_can_be_chosen() {
+fn no_probe_and_several_are_reported_and_one_of_them_can_be_chosen() {
     assert!(matches!(program(&[], None), Err(Error::NoProbe)));
     let (one, two) = (stm32f405(), stm32f405());
     let many = program(&[&one, &two], None).unwrap_err();

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn bombs_and_damage_are_told() {
+    fn bombs_and_damage_are_refused() {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         writer.start_file("zeros", options).unwrap();

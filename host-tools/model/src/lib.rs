@@ -16,6 +16,7 @@ mod imported;
 mod input_names;
 mod int8;
 mod linear_map;
+mod names;
 pub mod number;
 mod prediction;
 pub mod printable;
@@ -40,6 +41,7 @@ pub use int8::{
     QuantParams, RuntimeKind, Scales, WeightBits, six,
 };
 pub use linear_map::LinearMap;
+pub use names::NamesError;
 pub use prediction::{Number, Prediction};
 pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{MOST_CLASSES, Quantities, Quantity, Task};
@@ -95,9 +97,13 @@ pub struct Provenance {
     pub rows: usize,
     /// The seed of all random numbers.
     pub seed: u64,
-    /// The settings of training, as they would be given on the command line.
+    /// The words of the command that made it, without the file and the seed: `train --target y ..` or `import ..`. Settings alone
+    /// where no command makes it again.
     pub settings: String,
 }
+
+/// What follows the data of a model that learned on a device, before the board's name.
+pub const TUNED: &str = "; then tuned on the device: ";
 
 impl Scaler {
     /// Standardizes one row in place; the arithmetic of the kernel's `StandardScaler`.

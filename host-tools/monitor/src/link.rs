@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tinyfit_board::protocol::{AXES, Command, Event, Reply};
 use tinyfit_client::{Broken, Client, Local, Owner, Patience, Serial, Transport, with_numbers};
 use tinyfit_emulator::{Emulator, Motion};
-use tinyfit_model::Model;
+use tinyfit_model::{Model, TUNED};
 
 use crate::action::Wish;
 use crate::feed::{Feed, Next};
@@ -434,7 +434,7 @@ impl<L: Line> Watcher<L> {
         let stats = self.client.stats()?;
         let mut tuned = with_numbers(model, &self.client.get_model()?)?;
         let data = &mut tuned.provenance.data;
-        *data = format!("{data}; then tuned on the device: {board}, {} examples learned", stats.learned);
+        *data = format!("{data}{TUNED}{board}, {} examples learned", stats.learned);
         // A device may send something that is not a model: then the file stays.
         let saved = Model::from_bytes(&tuned.to_bytes(), out).and_then(|_| tuned.save(out));
         let note = match saved {

@@ -378,7 +378,7 @@ fn a_paced_recording_takes_its_time() {
 }
 
 #[test]
-fn what_is_no_recording_is_told() {
+fn what_is_no_recording_is_reported() {
     let told = |text: &str| read_recording(text.as_bytes()).unwrap_err().to_string();
     assert!(told("").starts_with("line 1 is not of a recorded session"));
     assert!(told("hello\n").starts_with("line 1 is not"));

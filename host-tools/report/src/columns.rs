@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_most_important_are_drawn_and_all_are_told() {
+    fn the_most_important_are_drawn_and_all_are_listed() {
         let column = |i: usize| ColumnWeight {
             name: format!("<{i}>"),
             drop: i as f64,

@@ -121,7 +121,7 @@ impl Budget {
 mod tests {
     use super::*;
     #[test]
-    fn the_board_is_the_limit_unless_told() {
+    fn the_board_is_the_limit_unless_one_is_given() {
         let stm32f405 = tinyfit_boards::named("stm32f405").unwrap();
         let budget = Budget::new(stm32f405, None, Some(8192), Some(1000)).unwrap();
         assert_eq!((budget.flash.most, budget.ram.most), (704 * 1024, 8192));

@@ -111,7 +111,7 @@ pub(crate) fn learn(
     let (mut model, net) = options.untrained(&prepared)?;
     let last = train(net, &prepared.train, &prepared.validation, &hyperparameters.settings)?;
     model.network = Network::F32(last.network);
-    model.provenance.settings = options.flags(&hyperparameters.settings);
+    model.provenance.settings = options.flags(&hyperparameters);
     Ok(Learned { model, prepared, history: trained.history, best: trained.best, hyperparameters, falls })
 }
 

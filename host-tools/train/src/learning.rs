@@ -270,7 +270,18 @@ impl Learning {
         }
     }
 
-    /// The flags of these settings as they would be given again, those left out that change nothing.
+    /// The flags that make a network of these hyperparameters again. Of the rule for small tables those that it chooses from the
+    /// table: with an optimizer or a rate it would not be the rule's.
+    pub fn flags_again(&self, hyperparameters: &Hyperparameters) -> String {
+        let Hyperparameters { settings, .. } = hyperparameters;
+        if !hyperparameters.learns_from_all() {
+            return self.flags(settings);
+        }
+        let decay = format!("--weight-decay {}", settings.regularization.weight_decay);
+        decay + &self.others(None) + &lengths(settings)
+    }
+
+    /// The flags of these settings, those left out that change nothing.
     pub fn flags(&self, settings: &Settings) -> String {
         let optimizer = self.optimizer.unwrap_or(Optimizer::Adam).name();
         let mut flags = format!("--optimizer {optimizer} --lr {}", settings.learning_rate);
@@ -284,12 +295,19 @@ impl Learning {
         if let Some(schedule) = schedule {
             flags += &format!(" --schedule {}", schedule.name());
         }
+        let decay = Some(settings.regularization.weight_decay);
+        flags + &self.others(decay) + &lengths(settings)
+    }
+
+    /// The flags of what no rule chooses, and of the decay where it is among them.
+    fn others(&self, decay: Option<f32>) -> String {
+        let mut flags = String::new();
         let numbers = [
             ("decay-factor", self.decay_factor),
             ("dropout", Some(self.dropout)),
             ("l1", Some(self.l1)),
             ("l2", Some(self.l2)),
-            ("weight-decay", Some(settings.regularization.weight_decay)),
+            ("weight-decay", decay),
             ("clip-norm", self.clip_norm),
             ("max-norm", self.max_norm),
         ];
@@ -307,13 +325,15 @@ impl Learning {
         if self.loss != Loss::Auto {
             flags += &format!(" --loss {}", self.loss.name());
         }
-        flags += &format!(" --batch {} --epochs {}", settings.batch, settings.epochs);
-        // Where the last epoch is kept nothing is waited for.
-        if settings.keep == Keep::Best {
-            flags += &format!(" --patience {}", settings.patience);
-        }
         flags
     }
+}
+
+/// The flags for how long it learns.
+fn lengths(settings: &Settings) -> String {
+    let flags = format!(" --batch {} --epochs {}", settings.batch, settings.epochs);
+    // Where the last epoch is kept nothing is waited for.
+    if settings.keep == Keep::Best { format!("{flags} --patience {}", settings.patience) } else { flags }
 }
 
 /// Examples a step, if it is not given.

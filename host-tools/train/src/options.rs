@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use tinyfit_data::{Choice, Examples, Fault, Parts, Prepared, Shares, TaskChoice, Usage, limits, prepare};
-use tinyfit_engine::{Dataset, Settings, network, output_layer};
+use tinyfit_engine::{Dataset, network, output_layer};
 use tinyfit_model::number::count;
 use tinyfit_model::{Activation, F32Network, Model, Network, Provenance};
 
 use crate::learn::hyperparameters;
-use crate::learning::Learning;
+use crate::learning::{Hyperparameters, Learning};
 use crate::sizes::Sizes;
 
 /// What to train, on what, and how.
@@ -79,7 +79,7 @@ impl Options {
     /// It would be too large, or a setting does not fit the data.
     pub fn untrained(&self, prepared: &Prepared) -> Result<(Model, F32Network), Usage> {
         let net = self.network(&prepared.train)?;
-        let settings = hyperparameters(self, &net, prepared)?.settings;
+        let hyperparameters = hyperparameters(self, &net, prepared)?;
         let model = Model {
             network: Network::F32(net.clone()),
             scaler: prepared.scaler.clone(),
@@ -92,7 +92,7 @@ impl Options {
                 data: self.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
                 rows: prepared.train_rows,
                 seed: self.seed,
-                settings: self.flags(&settings),
+                settings: self.flags(&hyperparameters),
             },
         };
         Ok((model, net))
@@ -119,13 +119,15 @@ impl Options {
         Ok(network(&sizes, self.activation, last, self.seed))
     }
 
-    /// The settings as they would be given again on the command line, defaults included.
-    pub fn flags(&self, settings: &Settings) -> String {
+    /// The words of the command that makes the same model from the table with the seed, which are not among them, defaults
+    /// included.
+    pub fn flags(&self, hyperparameters: &Hyperparameters) -> String {
         let mut flags = format!(
-            "--layers {} --activation {} {} --test-size {} --validation-size {} --task {}",
+            "train{} --layers {} --activation {} {} --test-size {} --validation-size {} --task {}",
+            self.table.target_flags(),
             self.layers,
             self.activation,
-            self.learning.flags(settings),
+            self.learning.flags_again(hyperparameters),
             self.test_size,
             self.validation_size,
             self.task.name()

@@ -39,7 +39,7 @@ fn no_library_asks_for_the_checkout() {
 }
 
 #[test]
-fn code_is_told_from_comments_and_tests() {
+fn code_is_neither_comments_nor_tests() {
     let text = "// env!(\"CARGO_MANIFEST_DIR\")\nlet root = env!(\"CARGO_MANIFEST_DIR\");\n    \"run cargo xtask setup\"\n\
                 #[cfg(test)]\nmod tests { env!(\"CARGO_MANIFEST_DIR\") }\n";
     let lines: Vec<usize> = found(text).into_iter().map(|(line, _)| line).collect();

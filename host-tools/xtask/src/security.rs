@@ -101,7 +101,7 @@ fn its_tests_are_there() {
 }
 
 #[test]
-fn code_is_told_from_text() {
+fn code_and_text_differ() {
     for (line, found) in [
         ("    @ { f() };", Some(true)),
         ("#[@(no_mangle)]", Some(true)),

@@ -3,11 +3,11 @@
 use core::mem::size_of;
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Layer, Train, Zero};
+use tinyfit::Layer;
 
 use super::examples::{Example, KEPT, Prediction};
 use super::put::Claim;
-use super::{Device, State};
+use super::{Device, Learner, Predictor, State};
 use crate::codec::Seal;
 use crate::line::Line;
 use crate::protocol::{AXES, Command, Error, Info, Reply, Score};
@@ -16,22 +16,17 @@ use crate::serve::{Application, Output};
 use crate::store::Store;
 use crate::task::Task;
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
-    for Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize> Scoring<I, O>
+    for Device<N, Q, F, I, O, T>
 {
     type Task = T;
-    type Prediction = Prediction<INPUTS, T>;
+    type Prediction = Prediction<I, T>;
 
     fn task(&self) -> (&T, &'static str) {
         (&self.state.task, self.factory.outputs)
     }
 
-    fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS> {
+    fn scores(&mut self) -> &mut Scores<Self::Prediction, O> {
         &mut self.state.scores
     }
 
@@ -44,7 +39,7 @@ where
             product: owner.product,
             device: owner.device,
             parameters: N::PARAMETERS,
-            ram: size_of::<State<N, INPUTS, OUTPUTS, T>>(),
+            ram: size_of::<State<N, I, O, T>>(),
             ticks_per_second: self.factory.ticks_per_second,
             fingerprint: self.factory.fingerprint,
             factory: self.origin,
@@ -59,7 +54,7 @@ where
         }
     }
 
-    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(Self::Prediction, Score), Error> {
+    fn predict(&mut self, features: &[f32; I]) -> Result<(Self::Prediction, Score), Error> {
         let State { scores, scaler, task, network, .. } = &mut *self.state;
         let x = scaler.predict(features);
         let f32 = scores.predict(task, network, &x, self.factory.clock);
@@ -143,13 +138,8 @@ where
     }
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Application
-    for Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize> Application
+    for Device<N, Q, F, I, O, T>
 {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
         self.pass_time();

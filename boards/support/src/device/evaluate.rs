@@ -1,19 +1,14 @@
 //! Evaluate the network and the factory's on the kept examples.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Layer, Train, Zero};
 
 use super::examples::Example;
-use super::{Device, State};
+use super::{Device, Learner, Predictor, State};
 use crate::protocol::{Error, Evaluated, Reply};
 use crate::task::{Task, is_right};
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T>
 {
     // Inlined, the rare commands would bring 15 KB of copies of what learning has already.
     #[inline(never)]
@@ -30,7 +25,7 @@ where
                     .loss(network, &T::LOSS, x, &task.target(x, label))
                     .map_err(|_| Error::InvalidValue)?;
                 if T::CLASSES > 0 {
-                    hits += u32::from(is_right::<N, T, INPUTS>(network, x, label));
+                    hits += u32::from(is_right::<N, T, I>(network, x, label));
                 }
             }
             let accuracy = (T::CLASSES > 0).then_some(hits as f32 / examples as f32);

@@ -1,9 +1,8 @@
 //! Who may do what, and how often.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Layer, Train, Zero};
 
-use super::Device;
+use super::{Device, Learner, Predictor};
 use crate::codec::Seal;
 use crate::log::log;
 use crate::owner::{self, Access};
@@ -11,12 +10,8 @@ use crate::protocol::{self, Command, Error, Reply};
 use crate::store::{Mark, Store};
 use crate::task::Task;
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T>
 {
     /// Whether only the owner may label and train. A device whose flash does not work counts as provisioned.
     pub(super) fn is_locked(&self) -> bool {

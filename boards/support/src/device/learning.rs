@@ -3,12 +3,12 @@
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::train::SupervisorConfig;
 use tinyfit::train::supervisor::{self, Score};
-use tinyfit::{Generator, Layer, Optimizer, SeedableRng, Sgd, Train, Zero, init};
+use tinyfit::{Generator, Optimizer, SeedableRng, Sgd, Zero, init};
 
 use super::anchors;
 use super::examples::Example;
 use super::replay::{self, Step};
-use super::{Device, supervisor_config};
+use super::{Device, Learner, Predictor, supervisor_config};
 use crate::codec::{reply, write};
 use crate::log::log;
 use crate::protocol::{Error, Event, Learned, Notification, Outcome, Reply, Stats, SupervisorEvent, Weights};
@@ -46,12 +46,8 @@ impl Zero for Learning {
     };
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T>
 {
     pub(super) fn learn(
         &mut self,
@@ -89,12 +85,8 @@ where
             }
             learning.losses = (0.0, 0);
         }
-        let step = replay::step::<T, INPUTS>(
-            &state.kept,
-            config.anchors,
-            learning.next,
-            usize::from(learning.epochs),
-        );
+        let step =
+            replay::step::<T, I>(&state.kept, config.anchors, learning.next, usize::from(learning.epochs));
         let start = (self.factory.clock)();
         let event = step.filter(|_| !learning.stopped).map(|step| {
             let (config, x, target) = match step {
@@ -109,7 +101,7 @@ where
         }
         let report = event.and_then(|event| learning.note(event, &mut state.scores.stats));
         learning.next += 1;
-        if learning.stopped || learning.next >= replay::steps::<T, INPUTS>(&state.kept, config.anchors) {
+        if learning.stopped || learning.next >= replay::steps::<T, I>(&state.kept, config.anchors) {
             learning.next = 0;
             learning.epochs = if learning.stopped { 0 } else { learning.epochs - 1 };
             let (sum, count) = learning.losses;
@@ -124,7 +116,7 @@ where
             {
                 learned.weights = to.into();
             }
-            if !anchors::are_kept::<N, T, INPUTS>(config.anchors, &state.network, self.factory.network) {
+            if !anchors::are_kept::<N, T, I>(config.anchors, &state.network, self.factory.network) {
                 log!(warn, "learning is reverted: the network forgot what the factory's knew");
                 state.network.copy_from(self.factory.network);
                 state.supervisor = tinyfit::train::Supervisor::ZERO;

@@ -3,11 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use embedded_storage::nor_flash::NorFlash;
+use tinyfit::Zero;
 use tinyfit::train::Supervisor;
-use tinyfit::{Layer, Train, Zero};
 
-use super::Device;
 use super::saving::saved;
+use super::{Device, Learner, Predictor};
 use crate::CRC;
 use crate::bytes;
 use crate::json;
@@ -70,15 +70,11 @@ pub(super) struct Claim<'a> {
     pub(super) signature: Option<&'a str>,
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T>
 {
     /// Numbers of a model.
-    const NUMBERS: usize = 2 * INPUTS + T::NUMBERS + N::PARAMETERS;
+    const NUMBERS: usize = 2 * I + T::NUMBERS + N::PARAMETERS;
 
     pub(super) fn get(&mut self, offset: usize) -> Result<Reply<'_>, Error> {
         let total = Self::NUMBERS;
@@ -154,9 +150,10 @@ where
         }
     }
 
-    /// Begins an update, if it is one for this device.
+    /// Begins an update, if it is one for this device. One that was under way ends, whether this one is refused or not.
     #[inline(never)]
     pub(super) fn update(&mut self, claim: &Claim<'_>) -> Result<Reply<'_>, Error> {
+        self.state.put.forget();
         let last = self.known_counter()?;
         if claim.counter.checked_sub(last).is_none_or(|leap| leap == 0 || leap > LEAP) {
             return Err(Error::Counter { last });
@@ -168,7 +165,6 @@ where
             return Err(Error::OtherDevice);
         }
         let promise = Promise { counter: claim.counter, crc: claim.crc, digest: self.signed_digest(claim)? };
-        self.state.put.forget();
         (self.state.put.promise, self.state.put.is_promised) = (promise, true);
         Ok(Reply::Ok)
     }
@@ -200,9 +196,18 @@ where
     }
 
     /// Makes what was `put` the model, once it is saved: a power cut before leaves the old one. The counter may count as used from the
-    /// record's header on, so an update that was cut off may have to be signed again.
+    /// record's header on, so an update that was cut off may have to be signed again. A refusal ends the update; what cannot be saved now can be
+    /// committed again.
+    pub(super) fn commit(&mut self) -> Result<Reply<'static>, Error> {
+        let saved = self.take_update();
+        if !matches!(saved, Err(Error::RateLimited | Error::Flash { .. })) {
+            self.state.put.forget();
+        }
+        saved
+    }
+
     #[inline(never)]
-    pub(super) fn commit(&mut self) -> Result<Reply<'_>, Error> {
+    fn take_update(&mut self) -> Result<Reply<'static>, Error> {
         let last = self.known_counter()?;
         let Incoming { scaler, task, network, filled, is_promised, promise } = &mut self.state.put;
         let Promise { counter, crc, digest: promised } = *promise;
@@ -233,7 +238,7 @@ where
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // The examples that were taught left with the model that was taught, and the examples with its scaling.
         let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
-        let mut snapshot = Snapshot::<N, T, INPUTS> {
+        let mut snapshot = Snapshot::<N, T, I> {
             factory: self.origin,
             stats: &mut stats,
             scaler,

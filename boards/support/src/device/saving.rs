@@ -1,21 +1,16 @@
 //! Saving to flash.
 
 use embedded_storage::nor_flash::NorFlash;
-use tinyfit::{Layer, Train, Zero};
 
-use super::{Device, supervisor_config};
+use super::{Device, Learner, Predictor, supervisor_config};
 use crate::log::log;
 use crate::protocol::{Error, Reply};
 use crate::snapshot::Snapshot;
 use crate::store::{Mark, Source, Store};
 use crate::task::Task;
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
-where
-    N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
-    Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
-    F: NorFlash,
-    T: Task,
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T>
 {
     /// Saves the best network there is, which becomes the network.
     pub(super) fn save(&mut self) -> Result<Reply<'_>, Error> {

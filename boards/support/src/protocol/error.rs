@@ -77,7 +77,7 @@ pub enum Error {
         /// Numbers at most.
         limit: usize,
     },
-    /// `put` or `commit` came before `update`.
+    /// `put` or `commit` came before `update`, or after one that was refused.
     NoUpdate,
     /// A checksum differs.
     Crc,

@@ -11,7 +11,7 @@
 //! | `console,device` | run by the suite `device`, after the blocks above it: it needs emulators or firmware |
 //! | `console,long` | the same in the exhaustive run |
 //! | `console,suite` | compared by a suite that runs the command in its own way: [`HELD`] |
-//! | `console,board` | for a board, or for a program that no test has. It shows no output, because nobody compares it |
+//! | `console,board` | for a board, or for a program of others. It shows no output; who runs such a command is in [`board_blocks`] |
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use xtask::run::root;
 
-use super::{Block, Page, keys, updates};
+use super::{Block, Page, board_blocks, keys, updates};
 use crate::tool;
 
 /// Pages and commands of blocks `console,suite`: a suite hands what they print to [`compare`].
@@ -74,6 +74,9 @@ pub(super) fn run(page: &Page, stage: Stage) -> Result<usize> {
         {
             for step in &steps {
                 flags_are_known(&step.line).with_context(|| place.clone())?;
+                if block.info == "console,board" {
+                    board_blocks::is_run(&step.line).with_context(|| place.clone())?;
+                }
                 let is_held = HELD.iter().any(|held| page.path == Path::new(held.0) && step.line == held.1);
                 ensure!(
                     step.want.is_empty()

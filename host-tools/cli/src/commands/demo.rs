@@ -9,7 +9,7 @@ use tinyfit_demo::{Event, Options, WEARERS};
 
 use crate::error::Usage;
 use crate::files;
-use crate::output::Output;
+use crate::output::{Output, tell};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -80,6 +80,7 @@ fn style(bar: &ProgressBar, template: &str) {
 
 /// A bar for training and one for each device.
 struct Progress {
+    quiet: bool,
     bars: MultiProgress,
     of: Mutex<HashMap<&'static str, ProgressBar>>,
 }
@@ -90,10 +91,22 @@ impl Progress {
         if output.is_quiet() {
             bars.set_draw_target(indicatif::ProgressDrawTarget::hidden());
         }
-        Self { bars, of: Mutex::default() }
+        Self { quiet: output.is_quiet(), bars, of: Mutex::default() }
     }
 
     fn show(&self, event: Event) {
+        if !self.quiet && self.bars.is_hidden() {
+            // Not a terminal: a line for what takes long.
+            match event {
+                Event::Wearer(number) => tell(&format!("wearer {number}: training on the others")),
+                Event::Building(device) => {
+                    tell(&format!("building firmware for {device}, about two minutes the first time"));
+                }
+                Event::Finished(device) => tell(&format!("{device}: done")),
+                Event::Epoch(..) | Event::Scored(..) => {}
+            }
+            return;
+        }
         match event {
             Event::Wearer(number) => {
                 let _ = self.bars.println(format!("wearer {number}: training on the others"));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
-use tinyfit_emulator::{Emulator, Flash, Options, Owner, emulator_ready};
+use tinyfit_emulator::{Emulator, Flash, Options, Owner, emulator_ready, last_built};
 use tinyfit_flash::drive::Drive;
 use tinyfit_flash::{Destination, Error, Firmware, Image, Via, relay, slots};
 use tinyfit_model::Model;
@@ -55,8 +55,8 @@ pub(crate) struct Args {
     /// learned
     #[arg(long)]
     model_only: bool,
-    /// With --model-only, the firmware on the board [default: the one that was built last]
-    #[arg(long, value_name = "FILE", requires = "model_only")]
+    /// With --model-only, or with --update and --emulator, the firmware on the board [default: the one that was built last]
+    #[arg(long, value_name = "FILE")]
     elf: Option<PathBuf>,
     /// How to reach the board: a debug probe, the USB drive of a board in boot mode, an STM32's USB boot loader,
     /// the chip vendor's tool, with --model-only the serial line of a running board, or an emulator in place of the
@@ -79,9 +79,10 @@ pub(crate) struct Args {
     /// With --via serial, the port: /dev/ttyACM0, COM3
     #[arg(short, long, value_name = "PORT")]
     port: Option<String>,
-    /// Send an update written by `tinyfit sign` to a running board over its serial line; no key is needed
+    /// Send an update written by `tinyfit sign` to a running board over its serial line, or with --emulator to an emulated one, whose
+    /// --flash-file keeps it; no key is needed
     #[arg(long, value_name = "UPDATE",
-          conflicts_with_all = ["model", "int8", "elf", "key", "sign_with", "public_key", "product", "device", "access", "erase_learned"])]
+          conflicts_with_all = ["model", "int8", "key", "sign_with", "public_key", "product", "device", "access", "erase_learned"])]
     update: Option<PathBuf>,
     #[command(flatten)]
     owner: OwnerArgs,
@@ -209,13 +210,28 @@ impl Args {
         self.firmware.as_deref().or(board.program()).unwrap_or(TUNE)
     }
 
-    /// Sends an update, which only works over the serial line.
+    /// Sends an update, which only works over the serial line, or to an emulated board.
     fn update_alone(&self, board: Option<&Board>, output: &Output) -> anyhow::Result<()> {
         let via = self.via.as_deref().unwrap_or(Via::Serial.name());
-        if via != Via::Serial.name() || self.emulator || self.drive.is_some() || self.probe.is_some() {
-            return Err(Usage("--update requires --via serial and --port".into()).into());
+        let emulated = self.emulator || via == Via::Emulator.name();
+        let is_on_a_line = emulated || via == Via::Serial.name();
+        if !is_on_a_line || self.drive.is_some() || self.probe.is_some() {
+            return Err(Usage("--update requires --via serial and --port, or --emulator".into()).into());
         }
-        self.send(board, output)
+        if !emulated {
+            if self.elf.is_some() || self.flash_file.is_some() {
+                return Err(Usage("--elf and --flash-file with --update require --emulator".into()).into());
+            }
+            return self.send(board, output);
+        }
+        let (Some(board), Some(flash_file)) = (board, &self.flash_file) else {
+            let what = "--update with --emulator needs --board and --flash-file: without the file, the update is lost with the emulator";
+            return Err(Usage(what.into()).into());
+        };
+        if self.port.is_some() {
+            return Err(Usage("--port requires --via serial".into()).into());
+        }
+        self.send_to_emulator(board, flash_file, output)
     }
 
     /// The way that is asked for, or the usual one.
@@ -241,6 +257,9 @@ impl Args {
             if given && way != of {
                 return Err(Usage(format!("{option} requires --via {}", of.name())).into());
             }
+        }
+        if self.elf.is_some() && !self.model_only {
+            return Err(Usage("--elf requires --model-only, or --update and --emulator".into()).into());
         }
         if self.model_only && way == Via::Emulator {
             return Err(Usage(
@@ -332,9 +351,11 @@ impl Args {
                 // As a firmware is where nothing is given.
                 access: Some(owner.access.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
-            let busy = output.busy("building the firmware");
-            let elf = tinyfit_flash::build(board, self.program(board), path, self.int8.as_deref(), &owner);
-            busy.finish_and_clear();
+            let program = self.program(board);
+            let is_first = last_built(board, program)?.is_none();
+            let elf = output.building(&board.name, is_first, || {
+                tinyfit_flash::build(board, program, path, self.int8.as_deref(), &owner)
+            });
             elf.map_err(|error| unbuilt(path, error))?
         };
         let bytes = files::read(&elf)?;

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use tinyfit_boards::Board;
+use tinyfit_data::shell_word;
 use tinyfit_formats::ModelFile;
 use tinyfit_model::{
-    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, Task, Windows,
+    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, TUNED, Task, Windows,
 };
 use tinyfit_report::short;
 
@@ -134,6 +135,19 @@ fn fit(board: &'static Board, cost: &Cost, model: &Model) -> Fit {
     }
 }
 
+/// The command that trains the same network again, in the folder of the table; `None` where no command does: a demo's model, one
+/// that was tuned on a device, and those of earlier versions.
+fn again(provenance: &Provenance) -> Option<String> {
+    let Provenance { data, settings, seed, .. } = provenance;
+    let settings = settings.strip_prefix("train ").filter(|_| !data.contains(TUNED))?;
+    let (data, is_option) = (shell_word(data)?, data.len() > 1 && data.starts_with('-'));
+    // An operand that begins with a dash would be an option.
+    Some(match is_option {
+        true => format!("tinyfit train {settings} --seed {seed} -- {data}"),
+        false => format!("tinyfit train {data} {settings} --seed {seed}"),
+    })
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { cost, provenance, .. } = self;
@@ -208,7 +222,10 @@ impl fmt::Display for Report {
         } else {
             writeln!(f, "trained by tinyfit {tinyfit} on {data} ({}), seed {seed}", counted(*rows, "row"))?;
         }
-        writeln!(f, "  {settings}\n")?;
+        match again(provenance) {
+            Some(command) => writeln!(f, "  {}\n", one_line(&command))?,
+            None => writeln!(f, "  {settings}\n")?,
+        }
 
         let rows = cost.layers.iter().map(|layer| {
             vec![
@@ -267,7 +284,8 @@ impl fmt::Display for Report {
             f,
             "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimizer \
              memory and, in mini-batches, a gradient. It fits if the reserve of flash and RAM is left for the rest of the firmware. - : the \
-             board's firmware does not learn, or there is no model of its cycles. Cycles are the bench's model."
+             board's firmware does not learn, or nobody has counted the cycles of an activation: those of relu6, elu and others in f32, of a \
+             softmax in int8, and of int8 of another runtime than litert-reference. Cycles are the bench's model."
         )
     }
 }

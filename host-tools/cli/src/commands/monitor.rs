@@ -9,7 +9,7 @@ use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
 use tinyfit_client::{Patience, Serial};
 use tinyfit_demo::{EXERCISES, WEARERS};
-use tinyfit_emulator::{Emulator, Motion, Options, build};
+use tinyfit_emulator::{Emulator, Motion, Options, build, last_built};
 use tinyfit_model::{Model, Task};
 use tinyfit_monitor::{
     Error, Feed, Fetch, Learning, Link, Player, Recording, Replay, Session, State, Worn, follow, plain,
@@ -22,9 +22,6 @@ use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output};
 use crate::owner_args::OwnerArgs;
-
-/// The time limit for an answer of an emulated chip, on a busy machine.
-const EMULATED: Patience = Patience { answer: std::time::Duration::from_secs(20), times: 3 };
 
 const EXAMPLES: &str = "\
 Examples:
@@ -177,7 +174,11 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
         let player = args.play.map(|wearer| player(wearer, !args.plain)).transpose()?;
         let firmware = match &args.firmware {
             Some(firmware) => firmware.clone(),
-            None => build(board, board.program().unwrap_or(TUNE), None)?,
+            None => {
+                let program = board.program().unwrap_or(TUNE);
+                let is_first = last_built(board, program)?.is_none();
+                output.building(&board.name, is_first, || build(board, program, None))?
+            }
         };
         if player.is_some() && board.emulates_motion() {
             let motion = Motion::new()?;
@@ -185,7 +186,7 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
             let emulator = Emulator::start_with(board, &firmware, options)?;
             return Ok(Box::new(Link::watch(
                 Worn { emulator, motion },
-                EMULATED,
+                Patience::EMULATED,
                 learning,
                 fetch,
                 player,
@@ -193,7 +194,7 @@ fn feed(args: &Args, model: Option<Model>, output: &Output) -> anyhow::Result<Bo
             )?));
         }
         let emulator = Emulator::start(board, &firmware)?;
-        return Ok(Box::new(Link::watch(emulator, EMULATED, learning, fetch, player, owner)?));
+        return Ok(Box::new(Link::watch(emulator, Patience::EMULATED, learning, fetch, player, owner)?));
     }
     let port = args.port.as_deref().unwrap_or_default();
     let link = Link::watch(open(port, args.baud)?, Patience::default(), learning, fetch, None, owner)?;

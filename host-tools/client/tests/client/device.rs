@@ -78,7 +78,7 @@ fn a_sensor_speaks_while_commands_are_answered() {
 }
 
 #[test]
-fn what_a_device_refuses_is_told_in_words() {
+fn what_a_device_refuses_is_explained_in_words() {
     let mut client = open();
     client.score(&features(0, 0)).unwrap();
     for (outcome, words) in [
@@ -122,7 +122,7 @@ impl Transport for Parrot {
 }
 
 #[test]
-fn who_is_no_device_is_told() {
+fn who_is_no_device_is_reported() {
     let open = |line| Client::open(Parrot(line, false), Patience::default()).map(drop).unwrap_err();
     assert_eq!(open(r#"{"info":{"protocol":1,"board":"old"}}"#), Error::Protocol { theirs: 1 });
     for line in ["login:", "\"ok\"", "", r#"{"error":"not_a_command"}"#] {

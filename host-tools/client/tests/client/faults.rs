@@ -188,7 +188,7 @@ proptest! {
 
 /// The answer to `learn` gets lost, or its command's first sending: it is known whether it was carried out.
 #[test]
-fn an_answer_to_learn_that_is_lost_is_told() {
+fn an_answer_to_learn_that_is_lost_is_reported() {
     let line = |there: &[Fate], back: &[Fate]| {
         let way = |fates: &[Fate]| Way { fates: fates.iter().copied().collect(), late: None };
         let mut device = Local::new(bench(Owner::OPEN));

@@ -60,7 +60,7 @@ fn a_locked_device_learns_for_its_owner_alone() {
 }
 
 #[test]
-fn a_stranger_is_told_why() {
+fn a_stranger_is_given_the_reason() {
     let mut client = open("", Access::OwnerOnly);
     let stranger = Signer::Key(key(&PEM.replace("1J5q", "1J5r")).unwrap());
     client.as_owner(Owner { signer: stranger, ..owner("pump", &[""]) }).unwrap();

@@ -55,7 +55,7 @@ fn a_line_comes_in_pieces_among_noise() {
 }
 
 #[test]
-fn a_port_that_is_not_there_is_told() {
+fn a_port_that_is_not_there_is_reported() {
     let error = Serial::open("/dev/no-such-port", 115_200).map(drop).unwrap_err();
     assert!(error.to_string().starts_with("/dev/no-such-port: there is no such port; "), "{error}");
 }

@@ -151,7 +151,7 @@ fn content_of(update: &Update) -> Content {
 
 /// For a board that reports 4,294,967,294 updates nothing is signed, before anything is.
 #[test]
-fn a_board_above_the_ledger_is_told() {
+fn a_board_above_the_ledger_is_reported() {
     let mut client = open("");
     let numbers = client.get_model().unwrap();
     client.carry(&update("", 0, 3, &numbers, &owner())).unwrap();
@@ -195,7 +195,7 @@ fn an_update_comes_through_a_line_that_loses_lines() {
 }
 
 #[test]
-fn what_is_no_key_is_told_and_no_key_is_shown() {
+fn what_is_no_key_is_refused_and_no_key_is_shown() {
     let told = key("-----BEGIN PUBLIC KEY-----").unwrap_err().to_string();
     assert!(told.ends_with("`openssl genpkey -algorithm ed25519` makes one"), "{told}");
     assert!(matches!(Key::read("no/such/key".as_ref()), Err(KeyError::File { .. })));

@@ -1,6 +1,7 @@
 //! Notes and advice on columns that are easily misread: row numbers, dates, numbers with units.
 
 use crate::cells::dates::Date;
+use crate::columns::survey::Survey;
 use crate::fault::Fault;
 use crate::names;
 use crate::read::profile::Profile;
@@ -40,6 +41,24 @@ pub(crate) fn note(table: &Table, column: usize) {
             "column {called} holds numbers with the unit {unit}, which is left out; if they are names, give --categorical {flag}"
         ));
     }
+}
+
+/// A note on each axis of a log without a column of times that rises as a clock does: it would be learned from as if it were
+/// measured. A column that counts the rows has its own note.
+pub(crate) fn clocks<'a>(
+    table: &'a Table,
+    axes: &'a [usize],
+    surveys: &'a [Survey],
+) -> impl Iterator<Item = String> + 'a {
+    let rises = |column: &&usize| surveys[**column].rises() && !table.profile(**column).counts;
+    axes.iter().filter(rises).map(|&column| {
+        let name = &table.columns()[column];
+        let (flag, called) = (names::quoted([name.as_str()]), shown(name));
+        format!(
+            "column {called} rises from row to row as a clock does, and is learned from as an axis: give --time {flag}, which also keeps \
+             windows from crossing gaps, or --drop-columns {flag}"
+        )
+    })
 }
 
 /// Advice for a cell that is not a number in a column of numbers.

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_differ_in_capitals_are_told() {
+    fn classes_that_differ_in_capitals_are_reported() {
         let classes = ["FALSE", "False", "x"].map(String::from);
         assert_eq!(alike(&classes), Some(("FALSE", "False")));
         assert_eq!(alike(&classes[1..]), None);

@@ -13,6 +13,8 @@ pub(crate) struct Precision {
     /// Pairs of consecutive rows with different numbers, and those of them with the same `f32`.
     changes: usize,
     merges: usize,
+    /// Rows with a smaller number than the row before.
+    falls: usize,
 }
 
 /// The ratio of magnitude to range from which on an offset is subtracted: an `f32` then has fewer than 2^19 steps
@@ -37,6 +39,7 @@ impl Precision {
         if let Some(last) = self.last.replace(number) {
             self.changes += usize::from(last != number);
             self.merges += usize::from(last != number && last as f32 == rounded);
+            self.falls += usize::from(number < last);
         }
     }
 
@@ -48,6 +51,14 @@ impl Precision {
     /// The number, if all are the same.
     pub(crate) fn constant(&self) -> Option<f64> {
         self.range.and_then(|(low, high)| (low == high).then_some(low))
+    }
+
+    /// Whether the numbers rise from row to row as those of a clock do: nearly never less than before, though each recording may
+    /// begin again.
+    pub(crate) fn rises(&self) -> bool {
+        /// One step back in so many changes.
+        const RARE: usize = 20;
+        self.changes >= RARE && self.falls * RARE <= self.changes
     }
 
     /// The offset to subtract before rounding to `f32`; 0 where an `f32` holds all digits.

@@ -224,7 +224,7 @@ impl Roles {
             ("columns", &self.columns),
             ("categorical", &self.categorical),
         ] {
-            arguments.iter().for_each(|argument| flags += &format!(" --{flag} {}", names::shell(argument)));
+            arguments.iter().for_each(|argument| flags += &names::option(flag, argument));
         }
         if self.missing != Missing::Error {
             flags += &format!(" --missing {}", self.missing.name());
@@ -234,7 +234,7 @@ impl Roles {
         }
         for (flag, name) in [("weights", &self.weights), ("group", &self.group), ("time", &self.time)] {
             if let Some(name) = name {
-                flags += &format!(" --{flag} {}", names::shell(name));
+                flags += &names::option(flag, name);
             }
         }
         if let Some((len, stride)) = self.windows() {

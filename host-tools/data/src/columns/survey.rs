@@ -119,6 +119,11 @@ impl Survey {
         }
     }
 
+    /// Whether its numbers rise from row to row, as those of a clock do.
+    pub(crate) fn rises(&self) -> bool {
+        self.column_type() == ColumnType::Numbers && self.precision.rises()
+    }
+
     /// The number of different texts that are not numbers, at most one more than [`MOST_TEXTS`].
     pub(crate) fn different(&self) -> usize {
         self.different.len()

@@ -3,6 +3,7 @@
 use tinyfit_engine::{Inputs, Memory, Targets};
 use tinyfit_model::{Column, FEATURES, Windows};
 
+use crate::columns::advice;
 use crate::columns::constant;
 use crate::columns::problems::{self, Surveyed};
 use crate::columns::roles::{MissingTarget, Roles};
@@ -66,6 +67,9 @@ impl Examples {
         let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
         let (surveys, rows) = survey(table, &surveyed)?;
         notes.extend(constant::drop_constant(table, &mut places, &surveys, roles.missing)?);
+        if roles.window.is_some() && places.time.is_none() {
+            notes.extend(advice::clocks(table, &places.inputs, &surveys));
+        }
         let windowed = roles.windows().map_or((rows, 1), |(_, stride)| (rows / stride, FEATURES.len()));
         Augmentation::default().check_rows(table.path(), windowed.0, places.inputs.len() * windowed.1)?;
         let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };

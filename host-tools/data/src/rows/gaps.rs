@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_is_told_with_its_line() {
+    fn the_first_gap_is_reported_with_its_line() {
         let mut times: Vec<f64> = (0..40).map(f64::from).collect();
         times[30..].iter_mut().for_each(|time| *time += 60.0);
         // Rows in any order: the gap is before the row of the thirty-first time.

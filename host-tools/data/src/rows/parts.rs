@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::choice::{Choice, Named};
 use crate::fault::{Fault, Usage};
 use crate::limits;
+use crate::names;
 use crate::rows::examples::Examples;
 use crate::rows::hold_out::HoldOut;
 use crate::text::{listed, shown};
@@ -65,10 +66,10 @@ impl Splitting {
             flags += " --split time";
         }
         if let Some(group) = &self.leave_out {
-            flags += &format!(" --leave-out {group}");
+            flags += &names::option("leave-out", group);
         }
         if let Some(test) = &self.test {
-            flags += &format!(" --test {}", test.file_name().unwrap_or_default().to_string_lossy());
+            flags += &names::option("test", &test.file_name().unwrap_or_default().to_string_lossy());
         }
         flags
     }

@@ -80,7 +80,7 @@ fn only_the_rp2040_has_a_sensor() {
 }
 
 #[test]
-fn an_emulator_that_ends_is_told_with_its_last_words() {
+fn an_emulator_that_ends_is_reported_with_its_last_lines() {
     let elf = build(named("rp2040"), "tune", None).unwrap_or_else(|error| panic!("{error}"));
     let flash = Flash { image: Path::new("no/such/directory/flash"), cut: None };
     let ended =

@@ -73,7 +73,7 @@ fn a_window_is_scored_when_it_is_full_and_not_before() {
 }
 
 #[test]
-fn samples_that_come_while_the_flash_is_changed_are_told_to_be_lost() {
+fn samples_that_come_while_the_flash_is_changed_are_reported_lost() {
     let mut worn = Worn::start();
     worn.motion.append(&moves(20 * SECOND)).unwrap();
     worn.line();

@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn other_files_are_told_apart() {
+    fn other_files_are_detected() {
         let refuses = |bytes: &[u8]| Graph::read(bytes, None).unwrap_err().to_string();
         assert!(refuses(b"").contains("identifier"));
         assert!(refuses(b"\x08\0\0\0TFL3").starts_with("not a .tflite file ("));

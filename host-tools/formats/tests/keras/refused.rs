@@ -97,7 +97,7 @@ fn config() -> Value {
 }
 
 #[test]
-fn a_configuration_that_does_not_fit_its_weights_is_told() {
+fn a_configuration_that_does_not_fit_its_weights_is_reported() {
     let with = |pointer: &str, value: Value| {
         let mut config = config();
         *config.pointer_mut(&format!("/config/layers/{pointer}")).unwrap() = value;
@@ -160,7 +160,7 @@ fn a_configuration_that_does_not_fit_its_weights_is_told() {
 }
 
 #[test]
-fn layers_in_a_circle_are_told() {
+fn layers_in_a_circle_are_reported() {
     let layer = |name: &str, inbound: &str| json!({"class_name": "Dropout", "name": name, "config": {"name": name}, "inbound_nodes": [[[inbound, 0, 0, {}]]]});
     let config = json!({"class_name": "Functional", "config": {
         "name": "m", "layers": [layer("a", "b"), layer("b", "a")], "input_layers": [["a", 0, 0]],
@@ -188,7 +188,7 @@ fn kernel(values: &[f32], shape: &[u64]) -> Vec<u8> {
 }
 
 #[test]
-fn a_weight_that_is_no_number_is_told() {
+fn a_weight_that_is_no_number_is_reported() {
     let layer = json!({"class_name": "Dense", "config": {"name": "y", "units": 1, "use_bias": false}});
     let config =
         json!({"class_name": "Sequential", "config": {"layers": [layer], "build_input_shape": [null, 2]}});
@@ -202,7 +202,7 @@ fn a_weight_that_is_no_number_is_told() {
 }
 
 #[test]
-fn what_is_no_model_is_told() {
+fn what_is_no_model_is_reported() {
     let refuses = |bytes: &[u8]| message(import(bytes));
     assert!(refuses(b"").starts_with("not a Keras model (the zip archive is damaged"));
     assert!(refuses(&archive(&[("data.pkl", b"")])).contains("has no 'config.json'"));
@@ -230,7 +230,7 @@ fn what_is_no_model_is_told() {
 
 /// A dataset may declare what the file does not have.
 #[test]
-fn huge_declared_sizes_are_told() {
+fn huge_declared_sizes_are_reported() {
     let layer = json!({"class_name": "Dense", "config": {"name": "y", "units": 65536}});
     let config = json!({"class_name": "Sequential", "config": {"layers": [layer], "build_input_shape": [null, 65536]}});
     let mut weights = kernel(&[1.0], &[1, 1]);
@@ -275,7 +275,7 @@ fn an_activation_that_keras_has_not_is_not_exported() {
 
 /// A chunk may declare that it is longer than the file, which a fuzz test found to be believed.
 #[test]
-fn chunks_beyond_the_file_are_told() {
+fn chunks_beyond_the_file_are_reported() {
     let mut bytes = include_bytes!("data/keras2-repacked.h5").to_vec();
     // A list of chunks: a signature, its kind, 1, and from byte 24 on the length of the first.
     let lists: Vec<usize> =

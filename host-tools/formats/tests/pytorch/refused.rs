@@ -18,7 +18,7 @@ fn relu() -> ImportOptions {
 }
 
 #[test]
-fn files_that_are_no_network_are_told() {
+fn files_that_are_no_network_are_reported() {
     let cases = [
         (
             "whole.pt",
@@ -82,7 +82,7 @@ fn files_that_are_no_network_are_told() {
 }
 
 #[test]
-fn code_beside_tensors_is_not_run_and_told() {
+fn code_beside_tensors_is_not_run_and_is_reported() {
     for (name, code) in [("code.pt", "posix.system"), ("eval.pt", "builtins.eval")] {
         let output =
             ImportOptions { output_activation: Some(Activation::Identity), ..ImportOptions::default() };
@@ -93,7 +93,7 @@ fn code_beside_tensors_is_not_run_and_told() {
 }
 
 #[test]
-fn a_key_that_is_none_is_told() {
+fn a_key_that_is_none_is_reported() {
     let key = |key: &str| ImportOptions { key: Some(key.into()), ..relu() };
     let error = refuses("ema.pt", &key("mean"));
     assert!(error.starts_with(
@@ -133,7 +133,7 @@ fn what_a_state_dict_does_not_say_is_asked_for() {
 }
 
 #[test]
-fn modules_that_are_named_wrongly_are_told() {
+fn modules_that_are_named_wrongly_are_reported() {
     let bytes = data("pytorch", "classifier.pt");
     let cases = [
         (
@@ -163,7 +163,7 @@ fn with(name: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn damage_is_told() {
+fn damage_is_reported() {
     let options = ImportOptions { output_activation: Some(Activation::Identity), ..relu() };
     let refuses = |bytes: &[u8]| message(import(bytes, &options));
     assert!(refuses(&with("byteorder", b"big")).starts_with("its numbers are big-endian; save it on"));

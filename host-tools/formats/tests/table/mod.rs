@@ -98,7 +98,7 @@ fn formats_hold_what_they_say() {
 }
 
 #[test]
-fn what_a_file_leaves_to_its_user_is_told() {
+fn what_a_file_leaves_to_its_user_is_reported() {
     let onnx = by_id("onnx").unwrap();
     let mut made = classifier(Activation::Relu);
     made.task = Task::regress("a", 20.0, 3.0);
@@ -154,7 +154,7 @@ fn a_state_dict_can_be_looked_at_without_its_activations() {
 }
 
 #[test]
-fn a_damaged_model_file_of_our_own_is_told() {
+fn a_damaged_model_file_of_our_own_is_reported() {
     let bytes = classifier(Activation::Relu).to_bytes();
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let at = text.find("\\\"format\\\":4").unwrap();

@@ -1,12 +1,14 @@
-//! A model over the serial line of a board that runs.
+//! A model over the serial line of a board that runs, or of an emulated one.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 use tinyfit_boards::Board;
 use tinyfit_client::{
-    Client, DeliveryError, Ledger, Load, Patience, Reported, Serial, Signing, Update, numbers,
+    Client, DeliveryError, Ledger, Load, Patience, Reported, Serial, Signing, Transport, Update, numbers,
 };
+use tinyfit_emulator::{Emulator, Flash, Options, emulator_ready};
 
 use super::Args;
 use crate::error::Usage;
@@ -24,7 +26,12 @@ struct Report {
     model: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     board: Option<String>,
-    port: String,
+    /// The serial line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    port: Option<String>,
+    /// The file of an emulated board's flash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flash_file: Option<String>,
     dry_run: bool,
     /// Means, scales and parameters.
     numbers: usize,
@@ -45,14 +52,47 @@ impl Args {
         let load = self.load(output)?;
         let port = self.port.as_deref();
         let port = port.ok_or_else(|| Usage("--via serial needs --port, as /dev/ttyACM0 or COM3".into()))?;
+        let report = Report { port: Some(port.to_string()), ..self.report(board, &load) };
+        if self.dry_run {
+            return output.report(&report);
+        }
+        let serial = Serial::open(port, BAUD).map_err(tinyfit_client::Error::Broken)?;
+        self.deliver(Client::open(serial, Patience::default())?, load, report, output)
+    }
+
+    /// Sends an update to the emulated board whose flash is in a file.
+    pub(super) fn send_to_emulator(
+        &self,
+        board: &Board,
+        flash_file: &Path,
+        output: &Output,
+    ) -> anyhow::Result<()> {
+        let load = self.load(output)?;
+        let flash_file_name = Some(flash_file.display().to_string());
+        let report = Report { flash_file: flash_file_name, ..self.report(Some(board), &load) };
+        if self.dry_run {
+            return output.report(&report);
+        }
+        emulator_ready(board)?;
+        let elf = match &self.elf {
+            Some(elf) => elf.clone(),
+            None => tinyfit_flash::built(board, self.program(board))?,
+        };
+        let flash = Some(Flash { image: flash_file, cut: None });
+        let emulator = Emulator::start_with(board, &elf, Options { flash, ..Options::default() })?;
+        self.deliver(Client::open(emulator, Patience::EMULATED)?, load, report, output)
+    }
+
+    /// The report of a model or an update to send, before the board was asked.
+    fn report(&self, board: Option<&Board>, load: &Load) -> Report {
         let file = self.update.as_ref().or(self.model.as_ref());
         let [product, device] =
             load.addressee().map(|name| Some(name.to_string()).filter(|name| !name.is_empty()));
-        let board = board.map(|board| board.name.as_str());
-        let mut report = Report {
+        Report {
             model: file.map(|file| file.display().to_string()).unwrap_or_default(),
-            board: board.map(str::to_string),
-            port: port.to_string(),
+            board: board.map(|board| board.name.clone()),
+            port: None,
+            flash_file: None,
             dry_run: self.dry_run,
             numbers: load.numbers(),
             signed: load.is_signed(),
@@ -61,13 +101,19 @@ impl Args {
             factory: load.factory(),
             counter: None,
             said: None,
-        };
-        if self.dry_run {
-            return output.report(&report);
         }
-        let serial = Serial::open(port, BAUD).map_err(tinyfit_client::Error::Broken)?;
-        let mut client = Client::open(serial, Patience::default())?;
-        let delivered = client.deliver(load, board).map_err(|error| self.undelivered(error))?;
+    }
+
+    /// Brings it to the board at the other end, which is to be the one that the report names.
+    fn deliver<T: Transport>(
+        &self,
+        mut client: Client<T>,
+        load: Load,
+        mut report: Report,
+        output: &Output,
+    ) -> anyhow::Result<()> {
+        let delivered =
+            client.deliver(load, report.board.as_deref()).map_err(|error| self.undelivered(error))?;
         report.board = Some(delivered.reported.board.clone());
         report.said = Some(delivered.reported);
         (report.counter, report.signed) = (Some(delivered.counter), delivered.signed);
@@ -107,14 +153,15 @@ impl Args {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { model, board, port, numbers, signed, counter, said, .. } = self;
+        let Self { model, board, numbers, signed, counter, said, .. } = self;
+        let place = self.port.as_ref().or(self.flash_file.as_ref()).map_or("", String::as_str);
         let (numbers, signed) = (count(*numbers), if *signed { ", signed" } else { "" });
         let board = board.as_deref().unwrap_or("the board");
         match counter {
-            None => writeln!(f, "{numbers} numbers of {model} would be sent to {board} at {port}{signed}")?,
+            None => writeln!(f, "{numbers} numbers of {model} would be sent to {board} at {place}{signed}")?,
             Some(counter) => writeln!(
                 f,
-                "{numbers} numbers of {model} sent to {board} at {port}{signed}: saved there as update {counter}"
+                "{numbers} numbers of {model} sent to {board} at {place}{signed}: saved there as update {counter}"
             )?,
         }
         let Some(Reported { product, device, fingerprint, factory, counter, locked, .. }) = said else {
