@@ -45,7 +45,10 @@ pub fn plain(
     let mut listening = true;
     let mut stopped = None::<Instant>;
     loop {
-        match commands.try_recv() {
+        // What a line means depends on the task, and the first answer of a device names it.
+        let taken =
+            if session.state().facts.is_some() { commands.try_recv() } else { Err(TryRecvError::Empty) };
+        match taken {
             Ok(line) if listening => match Action::of_line(line.trim(), session.state()) {
                 Ok(Action::Wish(wish)) => feed.wish(wish),
                 Ok(Action::Quit) => {
