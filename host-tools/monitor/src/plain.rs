@@ -45,7 +45,7 @@ pub fn plain(
     let mut listening = true;
     let mut stopped = None::<Instant>;
     loop {
-        // What a line means depends on the task, and the first answer of a device names it.
+        // How a line is read depends on the task, which a device reports first.
         let taken =
             if session.state().facts.is_some() { commands.try_recv() } else { Err(TryRecvError::Empty) };
         match taken {
