@@ -3,6 +3,21 @@
 //! [`SlidingWindow`] computes mean, standard deviation, minimum, maximum and mean absolute difference over windows of a
 //! fixed length; [`Chunk`] does so for a length that is known at run time only.
 
+mod block;
+mod fft;
+mod frames;
+mod logarithm;
+mod mel;
+mod raw;
 mod sliding_window;
+mod spectrum;
+mod statistics;
+mod table;
 
+pub use block::{Block, Chain, Each, Magnitude, Only};
+pub use frames::{Frame, Frames};
+pub use mel::{Mel, MelScale, Mfcc};
+pub use raw::Raw;
 pub use sliding_window::{Chunk, Features, SlidingWindow};
+pub use spectrum::{Bands, Combine, Powers, Readout, Scale, Spectrum, Unit};
+pub use statistics::{Statistic, Statistics};
