@@ -15,19 +15,21 @@ use crate::zero::Zero;
 pub trait Block<const N: usize> {
     /// The numbers that it writes.
     const LEN: usize;
+    /// Space to work in, whose values before and after mean nothing.
+    type Scratch: Zero;
 
-    /// Writes the features of `frame` to the first [`LEN`](Self::LEN) elements of `out`. `scratch` is space to work in, whose
-    /// values before and after mean nothing.
-    fn extract(&self, frame: &[i16; N], scratch: &mut [i32; N], out: &mut [f32]);
+    /// Writes the features of `frame` to the first [`LEN`](Self::LEN) elements of `out`.
+    fn extract(&self, frame: &[i16; N], scratch: &mut Self::Scratch, out: &mut [f32]);
 }
 
 impl<const N: usize, A: Block<N>, B: Block<N>> Block<N> for (A, B) {
     const LEN: usize = A::LEN + B::LEN;
+    type Scratch = (A::Scratch, B::Scratch);
 
-    fn extract(&self, frame: &[i16; N], scratch: &mut [i32; N], out: &mut [f32]) {
+    fn extract(&self, frame: &[i16; N], scratch: &mut Self::Scratch, out: &mut [f32]) {
         if let Some((first, second)) = out.split_at_mut_checked(A::LEN) {
-            self.0.extract(frame, scratch, first);
-            self.1.extract(frame, scratch, second);
+            self.0.extract(frame, &mut scratch.0, first);
+            self.1.extract(frame, &mut scratch.1, second);
         }
     }
 }
@@ -50,7 +52,7 @@ impl<const N: usize, A: Block<N>, B: Block<N>> Block<N> for (A, B) {
 /// let mut features = [0.0; 7];
 /// for sample in [[1, 0, 5], [3, 0, 5], [1, 0, 5], [3, 4, 0]] {
 ///     if let Some(frame) = frames.push(&sample) {
-///         CHAIN.features(frame, &mut [0; 4], &mut features);
+///         CHAIN.features(frame, &mut ((), ([0; 4], ())), &mut features);
 ///     }
 /// }
 /// assert_eq!(features, [2.0, 1.0, 1.0, 1.7320508, 3.75, 2.165_063_5, 6.0]);
@@ -63,12 +65,14 @@ impl<const N: usize, A: Block<N>, B: Block<N>> Block<N> for (A, B) {
 pub trait Chain<const C: usize, const N: usize> {
     /// The numbers that it writes.
     const LEN: usize;
+    /// Space to work in, whose values before and after mean nothing.
+    type Scratch: Zero;
 
     /// Writes the features of `frame` to the first [`LEN`](Self::LEN) elements of `out`.
-    fn extract(&self, frame: &Frame<C, N>, scratch: &mut [i32; N], out: &mut [f32]);
+    fn extract(&self, frame: &Frame<C, N>, scratch: &mut Self::Scratch, out: &mut [f32]);
 
     /// Writes the features of `frame`, which are `F`: another number does not compile.
-    fn features<const F: usize>(&self, frame: &Frame<C, N>, scratch: &mut [i32; N], out: &mut [f32; F]) {
+    fn features<const F: usize>(&self, frame: &Frame<C, N>, scratch: &mut Self::Scratch, out: &mut [f32; F]) {
         const { assert!(F == Self::LEN, "the chain has another number of features") };
         self.extract(frame, scratch, out);
     }
@@ -76,11 +80,12 @@ pub trait Chain<const C: usize, const N: usize> {
 
 impl<const C: usize, const N: usize, A: Chain<C, N>, B: Chain<C, N>> Chain<C, N> for (A, B) {
     const LEN: usize = A::LEN + B::LEN;
+    type Scratch = (A::Scratch, B::Scratch);
 
-    fn extract(&self, frame: &Frame<C, N>, scratch: &mut [i32; N], out: &mut [f32]) {
+    fn extract(&self, frame: &Frame<C, N>, scratch: &mut Self::Scratch, out: &mut [f32]) {
         if let Some((first, second)) = out.split_at_mut_checked(A::LEN) {
-            self.0.extract(frame, scratch, first);
-            self.1.extract(frame, scratch, second);
+            self.0.extract(frame, &mut scratch.0, first);
+            self.1.extract(frame, &mut scratch.1, second);
         }
     }
 }
@@ -91,8 +96,9 @@ pub struct Each<B>(pub B);
 
 impl<const C: usize, const N: usize, B: Block<N>> Chain<C, N> for Each<B> {
     const LEN: usize = C * B::LEN;
+    type Scratch = B::Scratch;
 
-    fn extract(&self, frame: &Frame<C, N>, scratch: &mut [i32; N], out: &mut [f32]) {
+    fn extract(&self, frame: &Frame<C, N>, scratch: &mut B::Scratch, out: &mut [f32]) {
         let mut rest = out;
         for channel in frame {
             let Some((first, after)) = rest.split_at_mut_checked(B::LEN) else { return };
@@ -108,8 +114,9 @@ pub struct Only<const I: usize, B>(pub B);
 
 impl<const C: usize, const N: usize, const I: usize, B: Block<N>> Chain<C, N> for Only<I, B> {
     const LEN: usize = B::LEN;
+    type Scratch = B::Scratch;
 
-    fn extract(&self, frame: &Frame<C, N>, scratch: &mut [i32; N], out: &mut [f32]) {
+    fn extract(&self, frame: &Frame<C, N>, scratch: &mut B::Scratch, out: &mut [f32]) {
         const { assert!(I < C, "there is no such channel") };
         if let Some(channel) = frame.get(I) {
             self.0.extract(channel, scratch, out);
@@ -125,19 +132,16 @@ pub struct Magnitude<B>(pub B);
 
 impl<const C: usize, const N: usize, B: Block<N>> Chain<C, N> for Magnitude<B> {
     const LEN: usize = B::LEN;
+    type Scratch = ([i16; N], B::Scratch);
 
-    fn extract(&self, frame: &Frame<C, N>, scratch: &mut [i32; N], out: &mut [f32]) {
-        let mut squares = [0u32; N];
-        for channel in frame {
-            for (sum, &x) in squares.iter_mut().zip(channel) {
-                *sum = sum.saturating_add(u32::from(x.unsigned_abs()).pow(2));
-            }
-        }
-        let mut lengths = <[i16; N]>::ZERO;
-        for (length, &sum) in lengths.iter_mut().zip(&squares) {
+    fn extract(&self, frame: &Frame<C, N>, (lengths, scratch): &mut Self::Scratch, out: &mut [f32]) {
+        for (t, length) in lengths.iter_mut().enumerate() {
+            let samples = frame.iter().filter_map(|channel| channel.get(t));
+            let square = |x: i16| u32::from(x.unsigned_abs()).pow(2);
+            let sum = samples.fold(0u32, |sum, &x| sum.saturating_add(square(x)));
             *length = sum.isqrt().min(i16::MAX as u32) as i16;
         }
-        self.0.extract(&lengths, scratch, out);
+        self.0.extract(lengths, scratch, out);
     }
 }
 
@@ -151,14 +155,14 @@ mod tests {
         let chain =
             (Each((Raw::<2>, Statistics([Statistic::Max]))), (Only::<1, _>(Raw::<4>), Magnitude(Raw::<1>)));
         let mut out = [0.0; 11];
-        chain.features(&[[3, 1, 2, 0], [4, -7, -8, i16::MIN]], &mut [0; 4], &mut out);
+        chain.features(&[[3, 1, 2, 0], [4, -7, -8, i16::MIN]], &mut (((), ()), ((), ([0; 4], ()))), &mut out);
         assert_eq!(out, [3.0, 2.0, 3.0, 4.0, -8.0, 4.0, 4.0, 5.0, 7.0, 8.0, 32767.0]);
     }
 
     #[test]
     fn a_short_output_is_no_panic() {
         let mut out = [9.0; 2];
-        Chain::<2, 4>::extract(&Each(Raw::<2>), &[[1, 2, 3, 4]; 2], &mut [0; 4], &mut out[..1]);
+        Chain::<2, 4>::extract(&Each(Raw::<2>), &[[1, 2, 3, 4]; 2], &mut (), &mut out[..1]);
         assert_eq!(out[1], 9.0);
     }
 }

@@ -4,6 +4,7 @@
 //! fixed length; [`Chunk`] does so for a length that is known at run time only.
 
 mod block;
+mod extractor;
 mod fft;
 mod frames;
 mod logarithm;
@@ -15,6 +16,7 @@ mod statistics;
 mod table;
 
 pub use block::{Block, Chain, Each, Magnitude, Only};
+pub use extractor::{Extractor, Filter, Framed, FramedState};
 pub use frames::{Frame, Frames};
 pub use mel::{Mel, MelScale, Mfcc};
 pub use raw::Raw;

@@ -56,12 +56,12 @@ impl<const F: usize, const HOP: usize, R> Spectrum<F, HOP, R> {
 
 impl<const N: usize, const F: usize, const HOP: usize, R: Readout> Block<N> for Spectrum<F, HOP, R> {
     const LEN: usize = R::LEN;
+    type Scratch = [i32; F];
 
-    fn extract(&self, frame: &[i16; N], scratch: &mut [i32; N], out: &mut [f32]) {
+    fn extract(&self, frame: &[i16; N], data: &mut [i32; F], out: &mut [f32]) {
         const { assert!(F <= N && HOP > 0, "a segment of a spectrum is no longer than the frame") };
         let segments = (N - F) / HOP + 1;
         let fewer = segments.next_power_of_two().ilog2();
-        let Some(data) = scratch.first_chunk_mut::<F>() else { return };
         let (min, max) = frame.iter().fold((i16::MAX, i16::MIN), |(min, max), &x| (min.min(x), max.max(x)));
         let shift = headroom(max.abs_diff(min));
         let (mut sum, mut exponent) = (R::Sum::ZERO, 0);
@@ -277,8 +277,8 @@ mod tests {
     use std::f64::consts::PI;
 
     fn read<const N: usize, R: Block<N>, const F: usize>(block: &R, frame: &[i16; N]) -> [f32; F] {
-        let mut out = [0.0; F];
-        block.extract(frame, &mut [0; N], &mut out);
+        let (mut scratch, mut out) = (R::Scratch::ZERO, [0.0; F]);
+        block.extract(frame, &mut scratch, &mut out);
         out
     }
 

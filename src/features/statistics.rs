@@ -45,7 +45,7 @@ pub enum Statistic {
 ///
 /// let block = Statistics([Statistic::Mean, Statistic::PeakToPeak, Statistic::Skewness]);
 /// let mut out = [0.0; 3];
-/// block.extract(&[1, 1, 1, 5], &mut [0; 4], &mut out);
+/// block.extract(&[1, 1, 1, 5], &mut (), &mut out);
 /// assert_eq!(out, [2.0, 4.0, 1.1547005]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +53,9 @@ pub struct Statistics<const S: usize>(pub [Statistic; S]);
 
 impl<const N: usize, const S: usize> Block<N> for Statistics<S> {
     const LEN: usize = S;
+    type Scratch = ();
 
-    fn extract(&self, frame: &[i16; N], _: &mut [i32; N], out: &mut [f32]) {
+    fn extract(&self, frame: &[i16; N], (): &mut (), out: &mut [f32]) {
         const { assert!(N >= 2 && N <= 1 << 15, "statistics take 2 to 32,768 samples") };
         let sums = Sums::of(frame);
         for (out, statistic) in out.iter_mut().zip(&self.0) {
@@ -185,7 +186,7 @@ mod tests {
 
     fn statistics<const N: usize>(frame: &[i16; N]) -> [f32; 12] {
         let mut out = [0.0; 12];
-        Statistics(ALL).extract(frame, &mut [0; N], &mut out);
+        Statistics(ALL).extract(frame, &mut (), &mut out);
         out
     }
 

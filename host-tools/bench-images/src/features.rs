@@ -2,6 +2,8 @@
 
 use tinyfit::features::{Bands, Block, Mel, MelScale, Mfcc, Spectrum, Statistic, Statistics, Unit};
 
+use tinyfit::Zero;
+
 use crate::Workload;
 use crate::nets::xorshift32;
 
@@ -36,11 +38,11 @@ pub(crate) const STATISTICS_12: Statistics12 = Statistics([
 
 /// The features of a frame of noise.
 #[repr(C)]
-pub struct Extract<const N: usize, const F: usize, B> {
+pub struct Extract<const N: usize, const F: usize, B: Block<N>> {
     features: [f32; F],
     block: B,
     frame: [i16; N],
-    scratch: [i32; N],
+    scratch: B::Scratch,
 }
 
 impl<const N: usize, const F: usize, B: Block<N>> Extract<N, F, B> {
@@ -53,7 +55,7 @@ impl<const N: usize, const F: usize, B: Block<N>> Extract<N, F, B> {
             frame[i] = (state >> 16) as i16 / 4;
             i += 1;
         }
-        Self { features: [0.0; F], block, frame, scratch: [0; N] }
+        Self { features: [0.0; F], block, frame, scratch: B::Scratch::ZERO }
     }
 }
 
