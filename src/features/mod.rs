@@ -13,6 +13,7 @@ mod filtered;
 mod frames;
 mod goertzel;
 mod logarithm;
+mod median;
 mod mel;
 mod peaks;
 mod raw;
