@@ -72,10 +72,12 @@ impl<const N: usize> Fft<N> {
     /// Less the mean, times the window, into the order that the transform takes: the bits of the index reversed.
     fn load(samples: &[i16; N], shift: u32, points: &mut [[i32; 2]]) {
         let sum: i32 = samples.iter().map(|&x| i32::from(x)).sum();
-        let mean = (sum + (N / 2) as i32) >> N.ilog2();
+        let shift = shift & 15;
+        // With as many more bits as samples get: a fraction of a count is much of a quiet signal.
+        let mean = ((i64::from(sum) << shift) + (N / 2) as i64) >> N.ilog2();
         let windowed = |x: i16, weight: i32| {
             // 17 bits and a sign by 15.
-            (((i32::from(x) - mean) << (shift & 15)) * (weight >> 1)) >> Self::LOST
+            (((i32::from(x) << shift) - mean as i32) * (weight >> 1)) >> Self::LOST
         };
         // The second half of the window is the first upside down, and lands beside it: its index differs in the highest bit.
         let (pairs, _) = samples.as_chunks::<2>();
@@ -222,7 +224,7 @@ mod tests {
 
     /// The largest error of a power spectrum against the definition in f64, in dB of the largest power.
     fn error<const N: usize>(samples: &[i16; N]) -> f64 {
-        let mean = (samples.iter().map(|&x| f64::from(x)).sum::<f64>() / N as f64).round();
+        let mean = samples.iter().map(|&x| f64::from(x)).sum::<f64>() / N as f64;
         let windowed: Vec<f64> = samples
             .iter()
             .enumerate()

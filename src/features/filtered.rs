@@ -55,7 +55,7 @@ pub fn run<F: Filter>(filter: &F, frame: &[i16], left: &mut [i16]) {
 }
 
 /// The nearest integer of the mean.
-pub(super) fn mean(frame: &[i16]) -> i16 {
+fn mean(frame: &[i16]) -> i16 {
     let (sum, n) = (frame.iter().map(|&x| i64::from(x)).sum::<i64>(), (frame.len() as i64).max(1));
     (sum + n / 2).div_euclid(n) as i16
 }
