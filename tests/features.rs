@@ -7,6 +7,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use proptest::prelude::*;
 use serde_json::Value;
 use tinyfit::Zero;
 use tinyfit::features::*;
@@ -166,4 +167,135 @@ fn the_page_shows_the_largest_errors() {
     } else {
         assert_eq!(shown, table);
     }
+}
+
+/// What the types compute, by functions of slices.
+fn at_run_time(frame: &[i16], hop: usize, combine: Combine) -> Vec<f32> {
+    let (mut out, mut scratch) = (Vec::new(), vec![0; 2 * 64]);
+    fn more(out: &mut Vec<f32>, len: usize) -> &mut [f32] {
+        let start = out.len();
+        out.resize(start + len, 0.0);
+        out.get_mut(start..).unwrap()
+    }
+    slices::statistics(
+        &[Statistic::Rms, Statistic::Kurtosis, Statistic::MedianOfThree],
+        frame,
+        more(&mut out, 3),
+    );
+    slices::raw(50, frame, more(&mut out, 4));
+    slices::goertzel(
+        &[slices::goertzel_step(1.0, 0.1)],
+        Unit::Decibels,
+        frame,
+        &mut [[0; 2]],
+        more(&mut out, 1),
+    );
+    let mut left = vec![0; 100];
+    slices::filter(&FILTER, frame, &mut left);
+    slices::raw(10, &left, more(&mut out, 10));
+    let powers = slices::spectrum(64, hop, combine, frame, &mut scratch).unwrap();
+    let mut ends = vec![0; 7];
+    slices::logarithmic_bands(1, 33, &mut ends);
+    slices::bands(1, &ends, Unit::Rms, &powers, more(&mut out, 7));
+    let mut bands = vec![slices::MelBand::NONE; 9];
+    let falling = slices::mel_bands(64, 16_000.0, 300.0, 7000.0, MelScale::Slaney, &mut bands);
+    let mel = slices::MelBands { bands: &bands, falling, unit: Unit::Rms };
+    mel.read(&powers, more(&mut out, 9));
+    let cosines: Vec<Vec<i16>> = (0..5).map(|i| (0..9).map(|j| slices::cosine(i, j, 9)).collect()).collect();
+    mel.read_cepstrum(&powers, cosines.iter().map(Vec::as_slice), &mut [0; 9], more(&mut out, 5));
+    let mut peaks = vec![slices::Peak::NONE; 2];
+    let bins = slices::Bins::between(64, 1000.0, 0.0, 500.0);
+    slices::peaks(bins, Unit::MeanSquare, &powers, &mut peaks, more(&mut out, 4));
+    Shape::new(64, 1000.0, 0.0, 500.0).read(&powers, more(&mut out, 3));
+    out
+}
+
+static FILTER: (Butterworth<1>, Downsample<2>) = (Butterworth::high_pass(2, 1.0, 0.05), Downsample);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn lengths_at_run_time_give_the_same_bits(
+        frame in proptest::collection::vec(any::<i16>(), 200),
+        quieter in 0u32..16,
+        hop in 1usize..137,
+        combine in prop_oneof![Just(Combine::Average), Just(Combine::Maximum)],
+    ) {
+        let frame: Vec<i16> = frame.into_iter().map(|x| x >> quieter).collect();
+        let mel = Mel::<9>::new(64, 16_000.0, 300.0, 7000.0, MelScale::Slaney, Unit::Rms);
+        let shapes = (Peaks::<2>::new(64, 1000.0, 0.0, 500.0, Unit::MeanSquare), Shape::new(64, 1000.0, 0.0, 500.0));
+        let readout = ((Bands::<7>::logarithmic(1, 33, Unit::Rms), mel), (Mfcc::<9, 5>(mel), shapes));
+        let block = (
+            (Statistics([Statistic::Rms, Statistic::Kurtosis, Statistic::MedianOfThree]), Raw::<50>),
+            (
+                Goertzel::new(1.0, [0.1], Unit::Decibels),
+                (
+                    Filtered::<100, _, _> { filter: FILTER, block: Raw::<10> },
+                    Welch::<64, _>::new(readout).with_hop(hop).with(combine),
+                ),
+            ),
+        );
+        let bits = |features: Vec<f32>| -> Vec<u32> { features.into_iter().map(f32::to_bits).collect() };
+        prop_assert_eq!(bits(features::<200, _>(&block, &frame)), bits(at_run_time(&frame, hop, combine)));
+    }
+}
+
+#[test]
+fn what_has_no_spectrum_has_none() {
+    let of = |size, len, room| {
+        slices::spectrum(size, 1, Combine::Average, &vec![0; len], &mut vec![0; room]).is_some()
+    };
+    assert!(of(32, 32, 64) && of(2048, 2048, 4096));
+    assert!(!of(32, 31, 64) && !of(32, 32, 63) && !of(48, 100, 100) && !of(4096, 4096, 8192) && !of(0, 9, 9));
+}
+
+#[test]
+fn statistics_of_frames_are_those_of_a_sliding_window() {
+    use Statistic::{Max, Mean, MeanAbsDiff, Min, StdDev};
+    static FRAMED: Framed<12, 4, (), Each<Statistics<5>>> =
+        Framed { filter: (), chain: Each(Statistics([Mean, StdDev, Min, Max, MeanAbsDiff])) };
+    let (mut state, mut features, mut window) = (Zero::ZERO, [0.0f32; 10], SlidingWindow::<2, 3, 4>::new());
+    let mut ends = 0;
+    for t in 0..200i32 {
+        let sample = [t * t * 31 % 30_011 - 15_000, t * 7 % 13].map(|x| x as i16);
+        let is_end = FRAMED.push(&mut state, &sample, &mut features);
+        let windows = window.push(&sample);
+        assert_eq!(is_end, windows.is_some());
+        if let Some(windows) = windows {
+            let windows: Vec<f32> = windows.iter().flat_map(|axis| axis.to_array()).collect();
+            assert_eq!(
+                features.map(f32::to_bits).to_vec(),
+                windows.into_iter().map(f32::to_bits).collect::<Vec<_>>()
+            );
+            ends += 1;
+        }
+    }
+    assert_eq!(ends, 48);
+}
+
+#[test]
+fn a_stream_starts_settled_again_after_a_gap() {
+    static SLOW: Framed<2, 2, Butterworth<1>, Each<Raw<1>>> =
+        Framed { filter: Butterworth::high_pass(2, 100.0, 0.5), chain: Each(Raw) };
+    fn clear<E: Extractor<1>>(_: &E, state: &mut E::State) {
+        E::clear(state);
+    }
+    let (mut state, mut features) = (Zero::ZERO, [9.0; 2]);
+    for level in [16_384, -5_000] {
+        clear(&SLOW, &mut state);
+        assert!(!SLOW.push(&mut state, &[level], &mut features));
+        assert!(SLOW.push(&mut state, &[level], &mut features));
+        assert_eq!(features, [0.0, 0.0]);
+    }
+}
+
+#[test]
+fn strides_and_frames_are_counted_behind_a_filter() {
+    type Slower = Framed<8, 4, (Butterworth<4>, Downsample<3>), Each<Raw<1>>>;
+    static SLOWER: Slower = Framed { filter: decimate(), chain: Each(Raw) };
+    assert_eq!((<Slower as Extractor<1>>::STRIDE, <Slower as Extractor<1>>::LEN), (12, 8));
+    let (mut state, mut features) = (Zero::ZERO, [0.0; 8]);
+    let ends: Vec<i16> = (0..60).filter(|&t| SLOWER.push(&mut state, &[t], &mut features)).collect();
+    assert_eq!(ends, [21, 33, 45, 57]);
+    assert_eq!(<Slower as Extractor<1>>::RAM, size_of_val(&state));
 }

@@ -65,8 +65,8 @@ pub(super) fn lines(line: &mut impl FnMut(&'static str, u32)) {
 fn sample(rng: &mut Generator, frame: usize) -> i16 {
     let bits = rng.next_u32();
     match bits & 31 {
-        0 if frame % 4 == 0 => i16::MIN,
-        1 if frame % 4 == 0 => i16::MAX,
+        0 if frame.is_multiple_of(4) => i16::MIN,
+        1 if frame.is_multiple_of(4) => i16::MAX,
         _ => {
             let offset = [0, -12_000, 900, 0][frame % 4];
             let quieter = [0, 3, 9, 13][frame / 4 % 4];
