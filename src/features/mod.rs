@@ -5,6 +5,7 @@
 
 mod bands;
 mod block;
+mod complex;
 mod extractor;
 mod fft;
 mod frames;
