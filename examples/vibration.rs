@@ -28,7 +28,7 @@ static FEATURES: Features = Framed {
 };
 const INPUTS: usize = <Features as Extractor<3>>::LEN;
 
-/// What an accelerometer measures: a shaft at 29.5 Hz, and in a damaged bearing (class 1) a ring at 911 Hz 87 times a second.
+/// Counts of an accelerometer: a shaft at 29.5 Hz, and in a damaged bearing (class 1) a ring at 911 Hz 87 times a second.
 fn sample(t: usize, class: usize) -> [i16; 3] {
     let t = t as f64 / RATE;
     let turn = (TAU * 29.5 * t).sin() * 900.0;

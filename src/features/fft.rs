@@ -9,7 +9,7 @@ use super::complex::{DSP, add, half_at_once, halves, join, power, subtract};
 use super::table::{circle, round};
 use crate::arch::{Survey, optimization_barrier};
 
-/// What is known of a transform of `N` real samples while compiling.
+/// A transform of `N` real samples, and its constants.
 pub(super) struct Fft<const N: usize>;
 
 /// `-cos` and `-sin` of `2 pi k / n` times 2^15, in the low and the high half of a word. Up to `k = n/2` both reach -1 and neither
@@ -90,7 +90,7 @@ impl<const N: usize> Fft<N> {
     }
 }
 
-/// What is done to a sample before its window.
+/// The offset and scale of samples, before the window.
 #[derive(Clone, Copy)]
 struct Level {
     /// Times `2^shift`.
@@ -194,7 +194,7 @@ fn separate(points: &mut [[i32; 2]], circle: &[i32]) {
     separate_pairs(low, high, circle.split_first().map_or(&[], |(_, rest)| rest));
 }
 
-/// Each point of `low`, and of `high` backwards.
+/// Each point of `low`, and of `high` in reverse.
 #[cfg(not(all(dsp, target_endian = "little", not(miri))))]
 #[inline(never)]
 fn separate_pairs(low: &mut [[i32; 2]], high: &mut [[i32; 2]], factors: &[i32]) {
