@@ -74,8 +74,10 @@ impl<const N: usize> Fft<N> {
         let (points, _) = data.as_chunks_mut();
         let Some((table, mut factors)) = Self::TABLE.split_at_checked(N / 2) else { return 0 };
         let Some((circle, window)) = table.split_at_checked(N / 4) else { return 0 };
-        let mean = (sum + (N / 2) as i32) >> N.ilog2();
-        let level = Level { mean, shift: shift & 15, lost: Self::LOST };
+        let shift = shift & 15;
+        // With as many more bits as samples get: a fraction of a count is much of a quiet signal.
+        let mean = ((i64::from(sum) << shift) + (N / 2) as i64) >> N.ilog2();
+        let level = Level { mean: mean as i32, shift, lost: Self::LOST };
         load(samples, level, window, Self::FIRST == 4, points);
         let mut length = Self::FIRST;
         while length < Self::POINTS {
@@ -91,6 +93,7 @@ impl<const N: usize> Fft<N> {
 /// What is done to a sample before its window.
 #[derive(Clone, Copy)]
 struct Level {
+    /// Of the samples after the shift.
     mean: i32,
     shift: u32,
     lost: u32,
@@ -108,7 +111,7 @@ fn load(
 ) {
     // The sign is that of the weights, which 16 bits hold from -1 to 0.
     let scale = optimization_barrier(u32::MAX << if DSP { shift + 16 - lost } else { shift }) as i32;
-    let mean = optimization_barrier(mean.wrapping_mul(scale).wrapping_neg() as u32) as i32;
+    let mean = optimization_barrier((mean as u32) << if DSP { 16 - lost } else { 0 }) as i32;
     let level = |x: i16| i32::from(x).wrapping_mul(scale).wrapping_add(mean);
     // 17 bits and a sign by 15.
     let weighted =
@@ -221,7 +224,7 @@ mod tests {
 
     /// The largest error of a power spectrum against the definition in f64, in dB of the largest power.
     fn error<const N: usize>(samples: &[i16; N]) -> f64 {
-        let mean = (samples.iter().map(|&x| f64::from(x)).sum::<f64>() / N as f64).round();
+        let mean = samples.iter().map(|&x| f64::from(x)).sum::<f64>() / N as f64;
         let windowed: Vec<f64> = samples
             .iter()
             .enumerate()
