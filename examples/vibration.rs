@@ -4,35 +4,31 @@
 
 use std::f64::consts::TAU;
 
-use tinyfit::features::*;
+use tinyfit::features::{
+    Bands, Butterworth, Each, Envelope, Extractor, Framed, Magnitude, Only, Peaks, Spectrum, Statistic,
+    Statistics, Unit,
+};
 use tinyfit::prelude::*;
 
 const RATE: f64 = 3200.0;
 
-/// Of three axes: kurtosis and crest factor of each, eight bands of the vector's length, and of the last axis the envelope between 500
-/// and 1,500 Hz, where a damaged bearing rings.
-type Chain =
+/// Of the last axis the envelope between 500 and 1,500 Hz, where a damaged bearing rings.
+static ENVELOPE: Envelope<128, 4, Spectrum<Peaks<1>>> =
+    Envelope::envelope(RATE, 500.0, 1500.0, Spectrum(Peaks::new(128, 800.0, 20.0, 300.0, Unit::Decibels)));
+type Blocks =
     (Each<Statistics<2>>, (Magnitude<Spectrum<Bands<8>>>, Only<2, Envelope<128, 4, Spectrum<Peaks<1>>>>));
-
 /// Frames of 512 samples, overlapping by half, of what is above 5 Hz: without gravity.
-static FEATURES: Framed<512, 256, Butterworth<1>, Chain> = Framed {
+type Features = Framed<512, 256, Butterworth<1>, Blocks>;
+static FEATURES: Features = Framed {
     filter: Butterworth::high_pass(2, RATE, 5.0),
     chain: (
         Each(Statistics([Statistic::Kurtosis, Statistic::CrestFactor])),
-        (
-            Magnitude(Spectrum(Bands::logarithmic(2, 257, Unit::Decibels))),
-            Only(Envelope::envelope(
-                RATE,
-                500.0,
-                1500.0,
-                Spectrum(Peaks::new(128, RATE / 4.0, 20.0, 300.0, Unit::Decibels)),
-            )),
-        ),
+        (Magnitude(Spectrum(Bands::logarithmic(2, 257, Unit::Decibels))), Only(ENVELOPE)),
     ),
 };
-const INPUTS: usize = <Framed<512, 256, Butterworth<1>, Chain> as Extractor<3>>::LEN;
+const INPUTS: usize = <Features as Extractor<3>>::LEN;
 
-/// What an accelerometer measures: a shaft at 29.5 Hz, and in a damaged bearing (class 1) a ring at 911 Hz 87 times a second.
+/// Counts of an accelerometer: a shaft at 29.5 Hz, and in a damaged bearing (class 1) a ring at 911 Hz 87 times a second.
 fn sample(t: usize, class: usize) -> [i16; 3] {
     let t = t as f64 / RATE;
     let turn = (TAU * 29.5 * t).sin() * 900.0;
@@ -55,10 +51,7 @@ fn main() -> Result<(), tinyfit::Error> {
             trainer.learn(&mut net, &mut Sgd::new(0.3), &CrossEntropy, &x, &Class(class))?;
         }
     }
-    println!(
-        "{INPUTS} features of 3 axes; damaged with a probability of {:.3}",
-        net.predict(&scaled(features))[1]
-    );
+    println!("{INPUTS} features; damaged with a probability of {:.3}", net.predict(&scaled(features))[1]);
     println!("the envelope's spectrum has its peak at {:.1} Hz", features[INPUTS - 2]);
     Ok(())
 }

@@ -16,7 +16,7 @@ const RATE: f64 = 3200.0;
 const AUDIO: f64 = 16_000.0;
 const N: usize = 1024;
 
-/// Rows of the vectors, the words for them, what they are compared with, and whether their numbers have units of their own, so that
+/// Rows of the vectors, the words for them, what they are compared with, and whether their numbers have different units, so that
 /// each error is a part of its number; otherwise it is a part of the row's largest.
 #[rustfmt::skip]
 const ROWS: [(&str, &str, &str, bool); 20] = [
@@ -169,7 +169,7 @@ fn the_page_shows_the_largest_errors() {
     }
 }
 
-/// What the types compute, by functions of slices.
+/// The features that the types compute, by functions of slices.
 fn at_run_time(frame: &[i16], hop: usize, combine: Combine) -> Vec<f32> {
     let (mut out, mut scratch) = (Vec::new(), vec![0; 2 * 64]);
     fn more(out: &mut Vec<f32>, len: usize) -> &mut [f32] {

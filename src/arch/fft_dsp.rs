@@ -129,7 +129,7 @@ unsafe fn joined(points: *mut [i32; 2], part: usize, factors: *const [i32; 3], b
     }
 }
 
-/// From the transform of pairs to the power of the real samples' frequencies, of `low` and `high`, which is read backwards; `factors`
+/// From the transform of pairs to the power of the real samples' frequencies, of `low` and `high`, which is read in reverse; `factors`
 /// has one for each.
 #[inline(never)]
 pub(crate) fn separate(low: &mut [[i32; 2]], high: &mut [[i32; 2]], factors: &[i32]) {

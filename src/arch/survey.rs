@@ -1,6 +1,6 @@
 //! Sum, minimum and maximum of samples.
 
-/// What a frame of samples is like.
+/// The sum and the range of a frame of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Survey {
     pub(crate) sum: i32,

@@ -30,29 +30,29 @@ pub struct Butterworth<const S: usize> {
     gain: u8,
 }
 
-/// What a filter lets pass, in Hz.
+/// The band that a filter lets pass, in Hz.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Band {
-    /// What is below.
+    /// Below a cut-off.
     Low(f64),
-    /// What is above.
+    /// Above a cut-off.
     High(f64),
-    /// What is between.
+    /// Between two cut-offs.
     Between(f64, f64),
 }
 
 impl<const S: usize> Butterworth<S> {
-    /// What is below `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
+    /// A low pass at `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
     pub const fn low_pass(order: usize, rate: f64, hertz: f64) -> Self {
         Self::exactly(Band::Low(hertz), order, rate)
     }
 
-    /// What is above `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
+    /// A high pass at `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
     pub const fn high_pass(order: usize, rate: f64, hertz: f64) -> Self {
         Self::exactly(Band::High(hertz), order, rate)
     }
 
-    /// What is between `low` and `high` Hz, of samples at `rate` Hz: `order` sections, as SciPy counts orders.
+    /// A band pass from `low` to `high` Hz, of samples at `rate` Hz: `order` sections, as SciPy counts orders.
     pub const fn band_pass(order: usize, rate: f64, low: f64, high: f64) -> Self {
         Self::exactly(Band::Between(low, high), order, rate)
     }
@@ -321,7 +321,7 @@ const fn design(
         at += 1;
     }
     if is_band {
-        // What a section cannot have of the gain goes to those that can.
+        // Gain that a section cannot have goes to those that can.
         let mut i = 0;
         while i < count {
             if poles[i].b > Poles::LARGEST {
@@ -368,7 +368,7 @@ const fn constant_kept(a: [i64; 2]) -> Section {
     Section::new([b as i32, (sum - 2 * b) as i32, b as i32], a)
 }
 
-/// What a pair of poles of the low pass with a cut-off at 1 becomes in a band: damping and square of the two pairs of
+/// The band pass of a pair of poles `p` of the low pass with a cut-off at 1: damping and square of the two pairs of
 /// `s = (p width +- sqrt((p width)^2 - 4 center^2)) / 2`, the lower first.
 const fn split(damping: f64, width: f64, center: f64) -> [[f64; 2]; 2] {
     // p = -damping + i upright

@@ -9,7 +9,7 @@ use super::complex::{DSP, add, half_at_once, halves, join, power, subtract};
 use super::table::{circle, round};
 use crate::arch::{Survey, optimization_barrier};
 
-/// What is known of a transform of `N` real samples while compiling.
+/// A transform of `N` real samples, and its constants.
 pub(super) struct Fft<const N: usize>;
 
 /// `-cos` and `-sin` of `2 pi k / n` times 2^15, in the low and the high half of a word. Up to `k = n/2` both reach -1 and neither
@@ -76,8 +76,8 @@ impl<const N: usize> Fft<N> {
         let Some((circle, window)) = table.split_at_checked(N / 4) else { return 0 };
         let shift = shift & 15;
         // With as many more bits as samples get: a fraction of a count is much of a quiet signal.
-        let mean = ((i64::from(sum) << shift) + (N / 2) as i64) >> N.ilog2();
-        let level = Level { mean: mean as i32, shift, lost: Self::LOST };
+        let mean = (((i64::from(sum) << shift) + (N / 2) as i64) >> N.ilog2()) as i32;
+        let level = Level { mean, shift, lost: Self::LOST };
         load(samples, level, window, Self::FIRST == 4, points);
         let mut length = Self::FIRST;
         while length < Self::POINTS {
@@ -90,10 +90,10 @@ impl<const N: usize> Fft<N> {
     }
 }
 
-/// What is done to a sample before its window.
+/// The offset and scale of samples, before the window.
 #[derive(Clone, Copy)]
 struct Level {
-    /// Of the samples after the shift.
+    /// Times `2^shift`.
     mean: i32,
     shift: u32,
     lost: u32,
@@ -110,8 +110,9 @@ fn load(
     points: &mut [[i32; 2]],
 ) {
     // The sign is that of the weights, which 16 bits hold from -1 to 0.
-    let scale = optimization_barrier(u32::MAX << if DSP { shift + 16 - lost } else { shift }) as i32;
-    let mean = optimization_barrier((mean as u32) << if DSP { 16 - lost } else { 0 }) as i32;
+    let more = if DSP { 16 - lost } else { 0 };
+    let scale = optimization_barrier(u32::MAX << (shift + more)) as i32;
+    let mean = optimization_barrier((mean as u32) << more) as i32;
     let level = |x: i16| i32::from(x).wrapping_mul(scale).wrapping_add(mean);
     // 17 bits and a sign by 15.
     let weighted =
@@ -193,7 +194,7 @@ fn separate(points: &mut [[i32; 2]], circle: &[i32]) {
     separate_pairs(low, high, circle.split_first().map_or(&[], |(_, rest)| rest));
 }
 
-/// Each point of `low`, and of `high` backwards.
+/// Each point of `low`, and of `high` in reverse.
 #[cfg(not(all(dsp, target_endian = "little", not(miri))))]
 #[inline(never)]
 fn separate_pairs(low: &mut [[i32; 2]], high: &mut [[i32; 2]], factors: &[i32]) {
@@ -224,14 +225,15 @@ mod tests {
 
     /// The largest error of a power spectrum against the definition in f64, in dB of the largest power.
     fn error<const N: usize>(samples: &[i16; N]) -> f64 {
-        let mean = samples.iter().map(|&x| f64::from(x)).sum::<f64>() / N as f64;
+        let (sum, shift) = survey(samples);
+        // To the bits that samples have; tests/features.rs has the exact one.
+        let mean = (f64::from(sum) * f64::from(1 << shift) / N as f64).round() / f64::from(1 << shift);
         let windowed: Vec<f64> = samples
             .iter()
             .enumerate()
             .map(|(n, &x)| (f64::from(x) - mean) * (0.5 - 0.5 * (2.0 * PI * n as f64 / N as f64).cos()))
             .collect();
         let mut data = [0; N];
-        let (sum, shift) = survey(samples);
         let exponent = Fft::<N>::powers(samples, sum, shift, &mut data);
         let got: Vec<f64> =
             data.as_chunks().0.iter().map(|&p| whole(p) as f64 / 2f64.powi(exponent)).collect();

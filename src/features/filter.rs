@@ -5,7 +5,7 @@ use crate::zero::Zero;
 
 /// A filter of one channel, sample by sample.
 ///
-/// A pair of filters is a filter, the second of which takes what comes out of the first; `()` changes nothing.
+/// A pair of filters is a filter: the second one takes the output of the first. `()` changes nothing.
 ///
 /// ```
 /// use tinyfit::Zero;
@@ -23,9 +23,9 @@ use crate::zero::Zero;
     note = "more than two filters are nested pairs: `(A, (B, C))`; `()` filters nothing"
 )]
 pub trait Filter {
-    /// The samples of which one is left.
+    /// One sample is left for each of these.
     const DECIMATION: usize = 1;
-    /// What it remembers of one channel.
+    /// The state for one channel.
     type State: Zero;
 
     /// Starts as if all samples before had been `sample`, instead of 0: without a step where the stream begins. Returns the level of
@@ -107,7 +107,7 @@ impl Filter for Rectify {
     }
 }
 
-/// Takes off the mean of the samples before, of which the last `2^shift` count most: no offset, no drift.
+/// Subtracts the mean of the samples before, mostly of the last `2^shift`: no offset, no drift.
 ///
 /// It is the high pass `scipy.signal.lfilter([1, -1], [1, 2**-shift - 1], x)`, with a cut-off at `rate / (2 pi 2^shift)` Hz, rounded to
 /// 16 bits. It has no product, so it is quick on every core; [`Butterworth::high_pass`] is steeper.

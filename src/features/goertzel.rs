@@ -8,8 +8,8 @@ use super::{Block, Scale, Unit};
 /// The power at `K` frequencies: of the mains, of a rotation and its harmonics.
 ///
 /// `8/N^2 |sum_t w_t (x_t - mean) e^(-2 pi i f t / rate)|^2` with a Hann window `w`: the mean square of a wave at `f`, as
-/// [`Spectrum`](super::Spectrum) has it in the three bins around it. Frequencies need not lie on bins. What is two or more bins
-/// (`2 rate / N`) away hardly counts; `f` itself should be as far from 0 and from half of the rate. It is as quick as a spectrum at about
+/// [`Spectrum`](super::Spectrum) has it in the three bins around it. Frequencies need not lie on bins. Other frequencies hardly
+/// count if they are two or more bins (`2 rate / N`) away. `f` itself should be as far from 0 and from half of the rate. It is as quick as a spectrum at about
 /// `log2 N` frequencies, and takes frames of any length up to 32,768. 16 bytes of scratch for each frequency.
 ///
 /// ```
@@ -27,7 +27,7 @@ use super::{Block, Scale, Unit};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Goertzel<const K: usize> {
-    /// What each angle grows by in a sample.
+    /// The growth of each angle in one sample.
     steps: [u32; K],
     unit: Unit,
 }
@@ -44,7 +44,7 @@ impl<const K: usize> Goertzel<K> {
     }
 }
 
-/// What the angle of a frequency grows by in a sample, in 2^-32 of a circle.
+/// The growth of the angle of a frequency in one sample, in 2^-32 of a circle.
 pub const fn step(rate: f64, hertz: f64) -> u32 {
     assert!(hertz > 0.0 && hertz <= rate / 2.0, "a frequency lies between 0 and half the rate");
     angle(hertz / rate)

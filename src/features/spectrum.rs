@@ -31,7 +31,7 @@ impl<A: Readout, B: Readout> Readout for (A, B) {
     }
 }
 
-/// The power spectrum of a frame of `F` samples (32, 64, 128, .. 2048), of which `R` reads some numbers.
+/// The power spectrum of a frame of `F` samples (32, 64, 128, .. 2048). `R` reads some numbers off it.
 ///
 /// The mean is taken off, a Hann window is applied, and the power `P_k` of the frequencies `k / F` of the sampling rate, `k` = 1 to
 /// `F/2`, is scaled so that the sum of all is the mean square of the samples about their mean:
@@ -56,7 +56,7 @@ impl<A: Readout, B: Readout> Readout for (A, B) {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Spectrum<R>(
-    /// What is read off the spectrum.
+    /// The numbers that are read off the spectrum.
     pub R,
 );
 
@@ -81,7 +81,7 @@ pub enum Combine {
     Maximum,
 }
 
-/// The spectra of segments of `F` samples (32, 64, 128, .. 2048) of a longer frame, combined, of which `R` reads some numbers.
+/// The spectra of segments of `F` samples (32, 64, 128, .. 2048) of a longer frame, combined. `R` reads some numbers off them.
 ///
 /// One segment begins every [`hop`](Self::with_hop) samples, `F` if not said otherwise. Each is computed as by [`Spectrum`].
 /// With [`Combine::Average`] the result is `scipy.signal.welch(x, window="hann", nperseg=F, noverlap=F - hop)`, times the width of a
@@ -188,7 +188,7 @@ impl<'a> Powers<'a> {
         Self { points: totals, scale: Scale::of(F, exponent - fewer as i32, averaged) }
     }
 
-    /// What the power of a bin is in the sensor's own units.
+    /// Converts the power of a bin to the units of the sensor.
     pub fn scale(&self) -> Scale {
         self.scale
     }

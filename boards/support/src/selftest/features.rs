@@ -100,7 +100,7 @@ fn block<const N: usize, const F: usize, B: Block<N>>(block: &B) -> u32 {
     digest.finalize()
 }
 
-/// What a filter leaves of a stream.
+/// A filtered stream.
 #[inline(never)]
 fn filter<F: Filter>(filter: &F) -> u32 {
     let (mut rng, mut state) = (Generator::seed_from_u64(12), F::State::ZERO);
