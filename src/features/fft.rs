@@ -153,7 +153,7 @@ use crate::arch::fft_join_others as join_others;
 #[cfg(not(all(dsp, target_endian = "little", not(miri))))]
 #[inline(never)]
 fn pass(points: &mut [[i32; 2]], length: usize, factors: &[[i32; 3]]) {
-    for block in points.chunks_exact_mut(4 * length) {
+    for block in points.chunks_exact_mut((4 * length).max(1)) {
         // The first factors are 1.
         if let Ok([a, b, c, d]) = block.get_disjoint_mut([0, length, 2 * length, 3 * length]) {
             [*a, *b, *c, *d] = join(*a, *b, *c, *d);
@@ -267,7 +267,7 @@ mod tests {
         }
         for errors in [errors::<32>(), errors::<256>(), errors::<1024>(), errors::<2048>()] {
             std::eprintln!("{errors:?}");
-            assert!(errors.iter().all(|&e| e < -95.0), "{errors:?}");
+            assert!(errors.iter().all(|&e| e < -93.0), "{errors:?}");
         }
     }
 

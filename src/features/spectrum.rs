@@ -37,7 +37,7 @@ impl<A: Readout, B: Readout> Readout for (A, B) {
 /// `F/2`, is scaled so that the sum of all is the mean square of the samples about their mean:
 /// `scipy.signal.welch(x, window="hann", nperseg=F)`, times the width of a bin. [`Welch`] takes longer frames.
 ///
-/// It is computed in integers and rounded to `f32` once. The largest error of a bin's magnitude is below -95 dB of the largest
+/// It is computed in integers and rounded to `f32` once. The largest error of a bin's magnitude is below -90 dB of the largest
 /// magnitude of the frame, for signals of -6, -40 and -80 dB of full scale. `4 F` bytes of scratch.
 ///
 /// ```
