@@ -29,6 +29,7 @@ fn examples_run() {
             "sliding_window",
             "supervisor",
             "transfer_head",
+            "vibration",
             "xor"
         ]
     );

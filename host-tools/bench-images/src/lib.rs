@@ -5,11 +5,13 @@
 //! outside, so the compiler has the shapes but not the values, as in a firmware.
 #![cfg_attr(target_os = "none", no_std)]
 
+mod features;
 mod nets;
 #[cfg(target_os = "none")]
 pub mod start;
 mod workload;
 
+pub use features::{Extract, LogMel, Mfcc13, Spectrum16, Statistics12};
 pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table, anomaly, anomaly_int4};
 pub use workload::{Bytes, Learn, Nothing, Predict, Several, Sliced, Supervised, Workload, mixed};
 
@@ -47,6 +49,18 @@ pub const W5_SUPERVISOR: Supervised<Gesture> = Supervised::new(GESTURE, &GESTURE
 
 /// One example of 784-32-10 learned by SGD: handwritten digits, on an RP2040.
 pub const SGD_784_32_10: Learn<Mnist, Sgd> = Learn::new(MNIST, Sgd::new(0.05), random(1.0), 7);
+
+/// Sixteen bands of a spectrum of 256 samples, in decibels.
+pub const SPECTRUM_256: Extract<256, 16, Spectrum16> = Extract::new(features::SPECTRUM_16);
+
+/// Thirteen mel-frequency cepstral coefficients of 512 samples, of 26 bands.
+pub const MFCC_512: Extract<512, 13, Mfcc13> = Extract::new(features::MFCC_13);
+
+/// 128 mel bands of 1,024 samples in decibels: one of the five frames of MLPerf Tiny's anomaly detection.
+pub const LOG_MEL_1024: Extract<1024, 128, LogMel> = Extract::new(features::LOG_MEL);
+
+/// All twelve statistics of 256 samples.
+pub const STATISTICS_256: Extract<256, 12, Statistics12> = Extract::new(features::STATISTICS_12);
 
 /// The program of a workload: `image!(Learn<Gesture, Sgd> = W5);`
 #[macro_export]

@@ -30,11 +30,19 @@ pub enum Workload {
     W5Supervisor,
     /// One example of 784-32-10 learned by SGD.
     Sgd784,
+    /// Sixteen bands of a spectrum of 256 samples.
+    Spectrum256,
+    /// Thirteen mel-frequency cepstral coefficients of 512 samples.
+    Mfcc512,
+    /// 128 mel bands of 1,024 samples.
+    LogMel1024,
+    /// Twelve statistics of 256 samples.
+    Statistics256,
 }
 
 impl Workload {
     /// Every workload.
-    pub const ALL: [Workload; 11] = [
+    pub const ALL: [Workload; 15] = [
         Workload::W1,
         Workload::W2,
         Workload::W3,
@@ -46,6 +54,10 @@ impl Workload {
         Workload::W6Slice,
         Workload::W5Supervisor,
         Workload::Sgd784,
+        Workload::Spectrum256,
+        Workload::Mfcc512,
+        Workload::LogMel1024,
+        Workload::Statistics256,
     ];
 
     /// The name.
@@ -62,6 +74,10 @@ impl Workload {
             Workload::W6Slice => "W6-slice",
             Workload::W5Supervisor => "W5-supervisor",
             Workload::Sgd784 => "sgd-784-32-10",
+            Workload::Spectrum256 => "spectrum-256",
+            Workload::Mfcc512 => "mfcc-512",
+            Workload::LogMel1024 => "log-mel-1024",
+            Workload::Statistics256 => "statistics-256",
         }
     }
 
@@ -80,6 +96,10 @@ impl Workload {
             Workload::W6Slice => Box::new(images::Sliced::new(Box::leak(Box::new(images::W6)))),
             Workload::W5Supervisor => Box::new(images::W5_SUPERVISOR),
             Workload::Sgd784 => Box::new(images::SGD_784_32_10),
+            Workload::Spectrum256 => Box::new(images::SPECTRUM_256),
+            Workload::Mfcc512 => Box::new(images::MFCC_512),
+            Workload::LogMel1024 => Box::new(images::LOG_MEL_1024),
+            Workload::Statistics256 => Box::new(images::STATISTICS_256),
         }
     }
 
