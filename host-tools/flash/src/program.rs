@@ -352,7 +352,16 @@ mod tests {
         let cut = |frame, stride| {
             let blocks = tinyfit_model::Block::window();
             let (channels, group, time) = (Vec::new(), None, None);
-            Some(tinyfit_model::Sensing { rate: None, channels, frame, stride, blocks, group, time })
+            Some(tinyfit_model::Sensing {
+                rate: None,
+                channels,
+                filter: Vec::new(),
+                frame,
+                stride,
+                blocks,
+                group,
+                time,
+            })
         };
         windows.sensing = cut(50, 25);
         assert!(refused("score", &windows, None).contains("50 samples, one every 25, with 30 features"));
