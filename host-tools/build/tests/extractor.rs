@@ -16,7 +16,16 @@ const GAP: usize = 391;
 
 fn sensing(channels: usize, frame: usize, stride: usize, blocks: Vec<Block>) -> Sensing {
     let channels = (0..channels).map(|i| Channel::new(format!("c{i}"))).collect();
-    Sensing { rate: Some(1600.0), channels, filter: Vec::new(), frame, stride, blocks, group: None, time: None }
+    Sensing {
+        rate: Some(1600.0),
+        channels,
+        filter: Vec::new(),
+        frame,
+        stride,
+        blocks,
+        group: None,
+        time: None,
+    }
 }
 
 fn on(on: On, features: Features) -> Block {
@@ -67,11 +76,25 @@ fn chains() -> Vec<Sensing> {
             ],
         ),
         Sensing {
+            rate: Some(3200.0),
             filter: vec![high, Filter::Difference, keep(2)],
-            ..sensing(2, 64, 16, vec![Block::each(Features::Spectrum(everything)), Block::each(Features::Raw { step: 9 })])
+            ..sensing(
+                2,
+                64,
+                16,
+                vec![Block::each(Features::Spectrum(everything)), Block::each(Features::Raw { step: 9 })],
+            )
         },
-        sensing(2, 128, 64, vec![filtered(envelope, Features::Spectrum(one)), filtered(vec![low], all.clone())]),
-        Sensing { filter: vec![Filter::RemoveMean { shift: 4 }], ..sensing(1, 30, 30, vec![Block::each(all)]) },
+        sensing(
+            2,
+            128,
+            64,
+            vec![filtered(envelope, Features::Spectrum(one)), filtered(vec![low], all.clone())],
+        ),
+        Sensing {
+            filter: vec![Filter::RemoveMean { shift: 4 }],
+            ..sensing(1, 30, 30, vec![Block::each(all)])
+        },
     ]
 }
 
@@ -126,11 +149,11 @@ fn generated_chains_give_the_bits_of_the_host() {
                 ends.push(t);
             }
         }
-        assert!(ends.len() > 3 && features.len() == ends.len() * width, "chain {nth}");
+        assert!(ends.len() > 2 && features.len() == ends.len() * width, "chain {nth}");
         assert_eq!(sensing.inputs().len(), width);
         let bits: Vec<u32> = features.iter().map(|x| x.to_bits()).collect();
         let Expression { kind, value } = extractor(sensing);
-        // A chip's words are half as large: the counts of the frame, and of each downsampling.
+        // A chip's words are half as large, those of a frame and of each downsampling, and so is what fills up to a word.
         let downsampled = sensing.filter.iter().filter(|filter| filter.decimation() > 1).count();
         let (ram, words) = (sensing.cost().ram, 4 * (2 + channels * downsampled));
         modules += &format!(
@@ -143,7 +166,7 @@ fn generated_chains_give_the_bits_of_the_host() {
             "    assert_eq!(<chain{nth}::Extractor as Extractor<{channels}>>::LEN, {width});\n    \
              assert_eq!(<chain{nth}::Extractor as Extractor<{channels}>>::STRIDE, {});\n    \
              let host = size_of::<<chain{nth}::Extractor as Extractor<{channels}>>::State>() - {words};\n    \
-             assert!(host.abs_diff({ram}) < 8, \"chain {nth}: {{host}} bytes, {ram} counted\");\n    \
+             assert!(host.abs_diff({ram}) <= 16, \"chain {nth}: {{host}} bytes, {ram} counted\");\n    \
              check::<{channels}, {width}, _>(&chain{nth}::EXTRACTOR, &chain{nth}::ENDS, &chain{nth}::BITS);\n",
             sensing.samples_per_stride()
         );

@@ -1,7 +1,8 @@
 //! Blocks of `console`: each `$ command` is run in a folder of the page, and must print the lines below it.
 //!
 //! A line `...` stands for any lines, `[..]` for any part of one; a command with no line below it may print anything. `? N`
-//! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. Blocks of `console,board` need a board:
+//! is the exit status, if it is not 0. The folder begins with the files of `docs/data`,
+//! and with `motor.csv`, which the example `motor_log` makes. Blocks of `console,board` need a board:
 //! their flags are looked up in `--help`. Blocks of `console,json` print a document whose keys are in the table below:
 //! [`keys`](super::keys). With `TINYFIT_UPDATE=1` the page is written again with what was printed, except blocks
 //! with `...` or `[..]`.
@@ -16,6 +17,9 @@ use xtask::run::root;
 use super::{Block, Page, keys, updates};
 use crate::tool;
 
+#[path = "../../../../examples/motor_log.rs"]
+mod motor_log;
+
 /// A command and what it is to print.
 struct Step {
     line: String,
@@ -29,6 +33,7 @@ pub(super) fn run(page: &Page) -> Result<usize> {
     let consoles: Vec<&Block<'_>> = blocks.iter().filter(|block| block.info.starts_with("console")).collect();
     let folder = tempfile::tempdir()?;
     copy(&root().join("docs/data"), folder.path())?;
+    fs::write(folder.path().join("motor.csv"), motor_log::log())?;
     let (mut ran, mut text) = (0, page.text.clone());
     let mut later = 0_isize;
     for block in consoles {

@@ -50,8 +50,6 @@ struct Report {
     columns: Vec<Column>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sensing: Option<Sensing>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sensing_cost: Option<SensingCost>,
     scaler: bool,
     /// `None` if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,7 +105,6 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         task: model.task,
         inputs: model.inputs,
         columns: model.columns,
-        sensing_cost: model.sensing.as_ref().map(Sensing::cost),
         sensing: model.sensing,
         scaler: model.scaler.is_some(),
         anchors: AnchorCost::of(&anchors),
@@ -204,7 +201,7 @@ impl fmt::Display for Report {
         }
         writeln!(f, "  {settings}\n")?;
 
-        if let Some(cost) = &self.sensing_cost {
+        if let Some(cost) = &cost.features {
             writeln!(f, "{}", chain(cost))?;
         }
         let rows = cost.layers.iter().map(|layer| {
@@ -223,9 +220,13 @@ impl fmt::Display for Report {
         let header = ["layer", "shape", "activation", "weights", "parameters", "MACs", "bytes"];
         writeln!(f, "{}", table(&header, rows.chain([total])))?;
         let flash = cost.flash;
+        let features = match flash.features {
+            0 => String::new(),
+            bytes => format!(", features {}", count(bytes)),
+        };
         writeln!(
             f,
-            "flash {} bytes: network {}, scaler {}",
+            "flash {} bytes: network {}, scaler {}{features}",
             count(flash.total),
             count(flash.network),
             count(flash.scaler)
@@ -262,7 +263,7 @@ impl fmt::Display for Report {
         write!(f, "\n{}", table(&header, costs))?;
         writeln!(
             f,
-            "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimizer \
+            "\nRAM: to predict, the vectors between layers, input and output, and what features are computed in; to learn, the network itself, traces, optimizer \
              memory and, in mini-batches, a gradient. It fits if the reserve of flash and RAM is left for the rest of the firmware. - : the \
              board's firmware does not learn, or there is no model of its cycles. Cycles are the bench's model."
         )

@@ -218,10 +218,10 @@ impl Recipe {
         Self { path: format!("--window {window}").into(), text: None, chain: Chain { frame, ..chain } }
     }
 
-    fn parse(path: PathBuf, text: &str) -> Result<Self, Fault> {
+    pub(crate) fn parse(path: PathBuf, text: &str) -> Result<Self, Fault> {
         let empty = Self { path, text: Some(text.to_string()), chain: Chain::default() };
         let chain: Chain = toml::from_str(text).map_err(|error| {
-            let advice = "correct it: the manual page on features has every field";
+            let advice = "correct it; docs/src/howto/sensors.md has every field";
             empty.fault(error.span().unwrap_or_default(), error.message(), advice)
         })?;
         Ok(Self { chain, ..empty })

@@ -388,3 +388,169 @@ impl At<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sensing::presets::PRESETS;
+
+    fn log(names: &[&str]) -> Log {
+        let channels = names.iter().map(|name| Channel::new(*name)).collect();
+        Log { channels, measured: None, group: None, time: None }
+    }
+
+    fn resolved(text: &str, rate: Option<f64>) -> Result<Sensing, String> {
+        let framing = Framing { features: Some("c.toml".into()), rate, ..Framing::default() };
+        let recipe = Recipe::parse("c.toml".into(), text);
+        recipe
+            .and_then(|recipe| recipe.resolve(&framing, log(&["x", "y"])))
+            .map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn presets_are_chains_of_any_number_of_channels() {
+        for preset in PRESETS {
+            for channels in [&["x"][..], &["x", "y", "z"]] {
+                let framing = Framing { features: Some(preset.name.into()), ..Framing::default() };
+                let recipe = framing.recipe().unwrap().unwrap();
+                let sensing =
+                    recipe.resolve(&Framing { rate: Some(8000.0), ..framing }, log(channels)).unwrap();
+                assert_eq!(sensing.inputs().len(), sensing.width());
+                let has_magnitude = sensing.blocks.iter().any(|block| block.on == On::Magnitude);
+                assert_eq!(has_magnitude, preset.name == "motion" && channels.len() > 1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_flag_is_stronger_than_the_file_and_a_new_frame_has_a_new_stride() {
+        let text = "frame = 8\nstride = 2\nrate = 10\nblocks = [{ raw = {} }]";
+        let of = |frame, stride, rate| {
+            let framing = Framing { frame, stride, rate, features: Some("c.toml".into()), window: None };
+            let recipe = Recipe::parse("c.toml".into(), text).unwrap();
+            let Sensing { frame, stride, rate, .. } = recipe.resolve(&framing, log(&["x"])).unwrap();
+            (frame, stride, rate)
+        };
+        assert_eq!(of(None, None, None), (8, 2, Some(10.0)));
+        assert_eq!(of(Some(16), None, Some(20.0)), (16, 16, Some(20.0)));
+        assert_eq!(of(None, Some(3), None), (8, 3, Some(10.0)));
+    }
+
+    #[test]
+    fn hertz_become_bins() {
+        let text = "frame = 256\nblocks = [{ spectrum = { bands = { count = 4, from = 100, to = 500, scale = 'linear' } } }]";
+        let sensing = resolved(text, Some(1600.0)).unwrap();
+        let Features::Spectrum(spectrum) = &sensing.blocks[0].features else { panic!("a spectrum") };
+        // Bins of 6.25 Hz: 16 to 80.
+        assert_eq!((spectrum.size, spectrum.hop), (256, 256));
+        assert_eq!(
+            spectrum.bands,
+            Some(Bands { first: 16, ends: vec![32, 48, 64, 81], unit: Unit::Decibels })
+        );
+        // A quarter of the rate, and of the frame, is left.
+        let text = "frame = 256\nblocks = [{ envelope = { from = 300, to = 600, keep = 4 }, spectrum = { peaks = { count = 1 } } }]";
+        let sensing = resolved(text, Some(1600.0)).unwrap();
+        assert_eq!(sensing.inputs()[0], "envelope_peak0_hertz_x");
+        let Features::Spectrum(spectrum) = &sensing.blocks[0].features else { panic!("a spectrum") };
+        assert_eq!((spectrum.size, spectrum.peaks.as_ref().unwrap().range.high), (64, 200.0));
+        assert_eq!(sensing.blocks[0].filter[2], Filter::LowPass { order: 4, hertz: 140.0 });
+    }
+
+    #[test]
+    fn faults_have_their_place() {
+        let block = |block: &str| format!("frame = 64\n\n[[blocks]]\n{block}\n");
+        for (text, rate, says) in [
+            ("frame = 64\nframe = 65\n".into(), None, "c.toml:2: column '1': duplicate key"),
+            ("frame = 64".into(), None, "missing field `blocks`"),
+            (
+                block("on = 'z'\nraw = {}"),
+                None,
+                "c.toml:4: column '6': there is no channel 'z'; give each, magnitude or one of x, y",
+            ),
+            (
+                block("statistics = ['rms', 'rsm']"),
+                None,
+                "c.toml:4: column '22': there is no statistic 'rsm'; give mean, std_dev, rms",
+            ),
+            (block("statistics = []"), None, "there are no statistics"),
+            (block("statistic = ['rms']"), None, "c.toml:4: column '1': unknown field `statistic`"),
+            (
+                block("raw = {}\nstatistics = ['rms']"),
+                None,
+                "c.toml:3: column '1': a block has one kind of features",
+            ),
+            (
+                block("spectrum = { size = 128, bands = { count = 4 } }"),
+                None,
+                "c.toml:4: column '21': a spectrum of 128 samples is longer than the frame of 64",
+            ),
+            (
+                block("spectrum = { size = 48, bands = { count = 4 } }"),
+                None,
+                "column '21': a spectrum of 48 samples, and one takes 32, 64",
+            ),
+            (block("spectrum = {}"), None, "c.toml:4: column '12': nothing is read off it"),
+            (
+                block("spectrum = { bands = { count = 40 } }"),
+                None,
+                "c.toml:4: column '32': 40 bands of 32 bins",
+            ),
+            (
+                block("spectrum = { bands = { count = 4, to = 60 } }"),
+                Some(100.0),
+                "c.toml:4: column '40': 60 Hz, where half the rate is 50 Hz",
+            ),
+            (
+                block("spectrum = { bands = { count = 4, to = 60 } }"),
+                None,
+                "column '40': frequencies are in Hz, and the rate of the samples is not known",
+            ),
+            (
+                block("spectrum = { bands = { count = 4, scale = 'log' } }"),
+                None,
+                "c.toml:4: column '43': there is no scale 'log' of bands; give linear or logarithmic",
+            ),
+            (
+                block("spectrum = { bands = { count = 4, unit = 'dB' } }"),
+                None,
+                "there is no unit 'dB'; give decibels, rms",
+            ),
+            (
+                block("spectrum = { mfcc = { coefficients = 9, bands = 8 } }"),
+                Some(100.0),
+                "c.toml:4: column '21': 9 coefficients of 8 bands",
+            ),
+            (
+                block("goertzel = { hertz = [50, 70] }"),
+                Some(100.0),
+                "c.toml:4: column '12': 70 Hz, where half the rate is 50 Hz",
+            ),
+            (
+                block("raw = {}\nfilter = [{ low_pass = { hertz = 50 } }]"),
+                Some(100.0),
+                "c.toml:5: column '11': a cut-off lies between a thousandth and half of the rate, which is 50 Hz",
+            ),
+            (block("raw = {}\nfilter = ['differentiate']"), None, "unknown variant `differentiate`"),
+            (block("raw = {}\nfilter = [{ downsample = { keep = 0 } }]"), None, "one of 0 samples is kept"),
+            ("blocks = [{ raw = {} }]".into(), None, "c.toml:1: column '1': it has no frame; give --frame N"),
+            (
+                "frame = 70000\nblocks = [{ raw = {} }]".into(),
+                None,
+                "c.toml:1: column '9': a frame of 70000 samples",
+            ),
+            (
+                "frame = 8\nblocks = [{ raw = {} }]\nchannels.z = {}".into(),
+                None,
+                "c.toml:3: column '10': the log has no channel 'z'; its channels are x, y",
+            ),
+            (
+                "frame = 8\nblocks = [{ raw = {} }]\nchannels.x = { counts = 0 }".into(),
+                None,
+                "c.toml:3: column '25': counts are those of one unit",
+            ),
+        ] {
+            let fault = resolved(&text, rate).unwrap_err();
+            assert!(fault.contains(says) && fault.lines().count() == 1, "{says}: {fault}");
+        }
+    }
+}
