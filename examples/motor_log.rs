@@ -63,7 +63,7 @@ impl Noise {
     }
 }
 
-#[allow(dead_code, reason = "tests take the log itself")]
+#[allow(dead_code, clippy::disallowed_macros, reason = "tests take the log itself, among other rules")]
 fn main() {
     print!("{}", log());
 }

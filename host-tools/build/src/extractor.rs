@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use tinyfit::features::{Combine, MelScale, Statistic, Unit};
-use tinyfit_model::{Bands, Block, Features, Filter, Mel, Mfcc, Model, On, Peaks, Range, Sensing, Spectrum};
+use tinyfit_model::{
+    Bands, Block, Features, Filter, Goertzel, Mel, Mfcc, Model, On, Peaks, Range, Sensing, Spectrum,
+};
 
 /// Source of Rust: a type, and a constant expression of its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +149,7 @@ fn computed(block: &Block, frame: usize, rate: f64) -> Expression {
                 value: format!("tinyfit::features::Statistics([{}])", names.join(", ")),
             }
         }
-        Features::Goertzel { hertz, unit: of } => Expression {
+        Features::Goertzel(Goertzel { hertz, unit: of }) => Expression {
             kind: format!("tinyfit::features::Goertzel<{}>", hertz.len()),
             value: format!("tinyfit::features::Goertzel::new({rate:?}, {hertz:?}, {})", unit(*of)),
         },

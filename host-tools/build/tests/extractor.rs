@@ -7,7 +7,8 @@ use std::fs;
 use tinyfit::features::{Combine, MelScale, Statistic, Unit};
 use tinyfit_build::{Expression, extractor};
 use tinyfit_model::{
-    Bands, Block, Channel, Extractor, Features, Filter, Mel, Mfcc, Named, On, Peaks, Range, Sensing, Spectrum,
+    Bands, Block, Channel, Extractor, Features, Filter, Goertzel, Mel, Mfcc, Named, On, Peaks, Range,
+    Sensing, Spectrum,
 };
 
 /// The samples that each chain takes, and the one before which it forgets all.
@@ -53,7 +54,7 @@ fn chains() -> Vec<Sensing> {
         ..spectrum(64, 32)
     };
     let one = Spectrum { bands: bands(&[5, 17], Unit::MeanSquare), ..spectrum(32, 32) };
-    let hum = Features::Goertzel { hertz: vec![50.0, 100.5], unit: Unit::Decibels };
+    let hum = Features::Goertzel(Goertzel { hertz: vec![50.0, 100.5], unit: Unit::Decibels });
     let low = Filter::LowPass { order: 3, hertz: 200.0 };
     let high = Filter::HighPass { order: 2, hertz: 10.0 };
     let band = Filter::BandPass { order: 4, low: 200.0, high: 600.0, gain: 2 };

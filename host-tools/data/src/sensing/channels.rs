@@ -10,7 +10,8 @@ use crate::columns::survey::Survey;
 pub(crate) fn channel(name: &str, unit: Option<String>, survey: &Survey) -> Channel {
     let most = f64::from(i16::MAX);
     let largest = survey.precision.largest();
-    let are_counts = survey.fractions == 0 && largest <= most;
+    let (low, high) = survey.precision.range.unwrap_or_default();
+    let are_counts = survey.fractions == 0 && low >= i16::MIN.into() && high <= most;
     let offset = if are_counts { 0.0 } else { survey.precision.offset_in_logs() };
     // The largest number after subtracting the offset.
     let largest = match (survey.precision.range, offset) {
@@ -41,6 +42,8 @@ mod tests {
             [1.0, 0.5, 16384.0, 1.0]
         );
         assert_eq!(of(-1.5, 0.5, 1).count(-1.5), -24576);
+        // Both ends are counts.
+        assert_eq!((of(-32768.0, 32767.0, 0).counts, of(-32769.0, 0.0, 0).counts), (1.0, 0.5));
         assert!(counts(1e-44, 1).is_finite() && counts(f32::MAX.into(), 0) > 0.0);
         // Pressures of 101325 to 101335 have 2048 counts a unit, not one in four.
         let pressure = of(101_325.0, 101_335.0, 1);

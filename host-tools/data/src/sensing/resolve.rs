@@ -5,8 +5,8 @@ use std::ops::Range;
 use tinyfit::features::{Combine, MelScale, Unit, bin, slices};
 use tinyfit_model::number::short;
 use tinyfit_model::{
-    Bands, Block, Channel, Clock, Features, Filter, Flaw, Mel, Mfcc, Named, On, Peaks, Sensing, Spectrum,
-    names_of,
+    Bands, Block, Channel, Clock, Features, Filter, Flaw, Goertzel, Mel, Mfcc, Named, On, Peaks, Sensing,
+    Spectrum, names_of,
 };
 use toml::Spanned;
 
@@ -183,7 +183,10 @@ impl At<'_> {
             (None, Some(spectrum), None, None) => Features::Spectrum(left.spectrum(spectrum)?),
             (None, None, Some(goertzel), None) => {
                 let recipe::Goertzel { hertz, unit } = goertzel.get_ref();
-                Features::Goertzel { hertz: hertz.clone(), unit: self.choice(unit, Unit::Decibels)? }
+                Features::Goertzel(Goertzel {
+                    hertz: hertz.clone(),
+                    unit: self.choice(unit, Unit::Decibels)?,
+                })
             }
             (None, None, None, Some(raw)) => {
                 Features::Raw { step: raw.get_ref().step.as_ref().map_or(1, |step| *step.get_ref()) }

@@ -3,20 +3,68 @@
 use serde::{Deserialize, Serialize};
 use tinyfit::features::{Statistic, Unit};
 
-use super::named::{one, several};
+use super::named::{one, optional};
 use super::{Filter, Spectrum};
 
 /// Features of one channel, of each of them, or of the length of their vector: the kernel's `Only`, `Each` and `Magnitude`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Form", into = "Form")]
 pub struct Block {
     /// The channels.
     pub on: On,
     /// What a channel's frame goes through first, from its mean on: the kernel's `Filtered`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filter: Vec<Filter>,
     /// What is computed of a channel's frame.
-    #[serde(flatten)]
     pub features: Features,
+}
+
+/// A block as a file has it: one of its features is there.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    on: On,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    filter: Vec<Filter>,
+    #[serde(default, with = "optional", skip_serializing_if = "Option::is_none")]
+    statistics: Option<Vec<Statistic>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    spectrum: Option<Spectrum>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    goertzel: Option<Goertzel>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    raw: Option<Raw>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Raw {
+    step: usize,
+}
+
+impl TryFrom<Form> for Block {
+    type Error = &'static str;
+
+    fn try_from(form: Form) -> Result<Self, Self::Error> {
+        let Form { on, filter, statistics, spectrum, goertzel, raw } = form;
+        let raw = raw.map(|Raw { step }| Features::Raw { step });
+        let (statistics, spectrum) = (statistics.map(Features::Statistics), spectrum.map(Features::Spectrum));
+        let mut of = [statistics, spectrum, goertzel.map(Features::Goertzel), raw].into_iter().flatten();
+        match (of.next(), of.next()) {
+            (Some(features), None) => Ok(Self { on, filter, features }),
+            _ => Err("a block has one of statistics, spectrum, goertzel and raw"),
+        }
+    }
+}
+
+impl From<Block> for Form {
+    fn from(Block { on, filter, features }: Block) -> Self {
+        let mut form = Self { on, filter, statistics: None, spectrum: None, goertzel: None, raw: None };
+        match features {
+            Features::Statistics(of) => form.statistics = Some(of),
+            Features::Spectrum(of) => form.spectrum = Some(of),
+            Features::Goertzel(of) => form.goertzel = Some(of),
+            Features::Raw { step } => form.raw = Some(Raw { step }),
+        }
+        form
+    }
 }
 
 /// The channels that a block is of.
@@ -32,27 +80,29 @@ pub enum On {
 }
 
 /// What a block computes: the kernel's `Block`s.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Features {
     /// Statistics in the time domain.
-    #[serde(with = "several")]
     Statistics(Vec<Statistic>),
     /// What is read off a power spectrum.
     Spectrum(Spectrum),
     /// Power at frequencies.
-    Goertzel {
-        /// The frequencies, in Hz.
-        hertz: Vec<f64>,
-        /// The unit.
-        #[serde(with = "one")]
-        unit: Unit,
-    },
+    Goertzel(Goertzel),
     /// Every n-th sample.
     Raw {
         /// From one sample to the next that is taken.
         step: usize,
     },
+}
+
+/// The kernel's `Goertzel`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Goertzel {
+    /// The frequencies, in Hz.
+    pub hertz: Vec<f64>,
+    /// The unit.
+    #[serde(with = "one")]
+    pub unit: Unit,
 }
 
 impl Features {
@@ -61,7 +111,7 @@ impl Features {
         match self {
             Self::Statistics(statistics) => statistics.len(),
             Self::Spectrum(spectrum) => spectrum.width(),
-            Self::Goertzel { hertz, .. } => hertz.len(),
+            Self::Goertzel(goertzel) => goertzel.hertz.len(),
             Self::Raw { step } => frame.div_ceil((*step).max(1)),
         }
     }
@@ -71,7 +121,7 @@ impl Features {
         match self {
             Self::Statistics(_) => "statistics",
             Self::Spectrum(_) => "spectrum",
-            Self::Goertzel { .. } => "goertzel",
+            Self::Goertzel(_) => "goertzel",
             Self::Raw { .. } => "raw",
         }
     }

@@ -93,7 +93,7 @@ impl Sensing {
                 .is_empty()
                 .then(|| Flaw::new("statistics", "there are no statistics", "give at least one")),
             Features::Spectrum(spectrum) => of_spectrum(spectrum, frame, rate),
-            Features::Goertzel { hertz, .. } => of_goertzel(hertz, rate),
+            Features::Goertzel(goertzel) => of_goertzel(&goertzel.hertz, rate),
             Features::Raw { step } => {
                 (*step == 0).then(|| Flaw::new("step", "a step of 0 samples", "give 1 or more"))
             }

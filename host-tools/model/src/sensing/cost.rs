@@ -78,7 +78,7 @@ impl Sensing {
         let (ram, flash) = match &block.features {
             Features::Statistics(statistics) => (0, statistics.len()),
             Features::Raw { .. } => (0, 0),
-            Features::Goertzel { hertz, .. } => (2 * I64 * hertz.len(), I32 * hertz.len()),
+            Features::Goertzel(goertzel) => (2 * I64 * goertzel.hertz.len(), I32 * goertzel.hertz.len()),
             Features::Spectrum(spectrum) => of_transform(spectrum, block.frame(self.frame)),
         };
         let (ram, flash) = match &block.filter[..] {

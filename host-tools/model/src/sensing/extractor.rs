@@ -3,7 +3,7 @@
 use tinyfit::features::{Combine, Readout as _, Shape, Statistic, Unit, slices};
 
 use super::filter::Running;
-use super::{Bands, Features, Mel, Mfcc, On, Peaks, Range, Sensing, Spectrum};
+use super::{Bands, Features, Goertzel, Mel, Mfcc, On, Peaks, Range, Sensing, Spectrum};
 
 /// Takes samples one by one, and gives the features of each frame.
 ///
@@ -216,7 +216,7 @@ impl Compute {
         match features {
             Features::Statistics(statistics) => Self::Statistics(statistics.clone()),
             Features::Raw { step } => Self::Raw { step: *step },
-            Features::Goertzel { hertz, unit } => {
+            Features::Goertzel(Goertzel { hertz, unit }) => {
                 let rate = rate.unwrap_or_default();
                 let steps = hertz.iter().map(|hertz| slices::goertzel_step(rate, *hertz)).collect();
                 Self::Goertzel { steps, unit: *unit }

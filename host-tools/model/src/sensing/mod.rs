@@ -12,7 +12,7 @@ mod names;
 mod spectrum;
 mod text;
 
-pub use block::{Block, Features, On};
+pub use block::{Block, Features, Goertzel, On};
 pub use channel::{Channel, Clock};
 pub use check::{Flaw, LONGEST_FRAME};
 pub use cost::{BlockCost, SensingCost};

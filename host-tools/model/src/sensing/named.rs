@@ -82,21 +82,26 @@ pub(super) mod one {
     }
 }
 
-/// Values by their names.
-pub(super) mod several {
+/// Values by their names, if there are any.
+pub(super) mod optional {
     use super::*;
 
     pub(in crate::sensing) fn serialize<S: Serializer, T: Named>(
-        values: &[T],
+        values: &Option<Vec<T>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        values.iter().map(|value| value.name()).collect::<Vec<_>>().serialize(serializer)
+        let names = values.iter().flatten().map(|value| value.name());
+        names.collect::<Vec<_>>().serialize(serializer)
     }
 
     pub(in crate::sensing) fn deserialize<'de, D: Deserializer<'de>, T: Named>(
         deserializer: D,
-    ) -> Result<Vec<T>, D::Error> {
-        Vec::<String>::deserialize(deserializer)?.iter().map(|name| value(name)).collect()
+    ) -> Result<Option<Vec<T>>, D::Error> {
+        Vec::<String>::deserialize(deserializer)?
+            .iter()
+            .map(|name| value(name))
+            .collect::<Result<_, _>>()
+            .map(Some)
     }
 }
 

@@ -76,7 +76,7 @@ impl Features {
                 let bands = numbered("band", bands).chain(numbered("mel", mel)).chain(numbered("mfcc", mfcc));
                 bands.chain(peaks).chain(shape).collect()
             }
-            Self::Goertzel { hertz, .. } => hertz.iter().map(|hertz| format!("hertz{hertz}")).collect(),
+            Self::Goertzel(goertzel) => goertzel.hertz.iter().map(|hertz| format!("hertz{hertz}")).collect(),
             Self::Raw { .. } => numbered("raw", self.len(frame)).collect(),
         }
     }

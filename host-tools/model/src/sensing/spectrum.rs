@@ -47,7 +47,6 @@ pub struct Peaks {
     /// How many.
     pub count: usize,
     /// Where they are looked for.
-    #[serde(flatten)]
     pub range: Range,
     /// The unit of their power.
     #[serde(with = "one")]
@@ -89,7 +88,6 @@ pub struct Mfcc {
     /// The number of coefficients.
     pub coefficients: usize,
     /// The bands that they are of, in decibels.
-    #[serde(flatten)]
     pub mel: Mel,
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Bands, Block, Features, Filter, Named, On, Sensing, Spectrum};
+use super::{Bands, Block, Features, Filter, Goertzel, Named, On, Sensing, Spectrum};
 use crate::number::{count, short};
 use crate::text::listed;
 
@@ -54,7 +54,7 @@ impl fmt::Display for Features {
                 f.write_str(&listed(statistics.iter().map(|statistic| statistic.name())))
             }
             Self::Spectrum(spectrum) => spectrum.fmt(f),
-            Self::Goertzel { hertz, unit } => {
+            Self::Goertzel(Goertzel { hertz, unit }) => {
                 let hertz: Vec<String> = hertz.iter().map(|hertz| short(*hertz)).collect();
                 write!(f, "power at {} Hz in {}", listed(hertz.iter().map(String::as_str)), unit.name())
             }
