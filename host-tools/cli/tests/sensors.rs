@@ -23,7 +23,7 @@ fn model(folder: &Folder, name: &str) -> Model {
     Model::load(&folder.path(name)).unwrap().model
 }
 
-/// The synthetic motor in two files: its vibration tells its state, on a mounting that was not trained on.
+/// The synthetic motor in two files: vibration shows the state, on a mounting that was not trained on.
 #[test]
 fn a_machine_s_states_are_learned_from_several_logs() {
     let folder = Folder::new();
@@ -70,7 +70,7 @@ fn a_machine_s_states_are_learned_from_several_logs() {
     // Without labels frames run on to where there is a gap, which is at every label here.
     assert_eq!(number(&predicted, "/rows"), 60.0);
 
-    // What is predicted is what the chain gives for the counts of the log.
+    // A prediction is that of the features of the log's counts.
     let model = model(&folder, "m");
     let (mut extractor, mut features) = (Extractor::new(model.sensing.as_ref().unwrap()), Vec::new());
     for row in log.lines().skip(1).take(512) {
@@ -116,8 +116,8 @@ fn exercises_are_learned_by_a_chain_of_toml() {
         raw = { step = 25 }
         "#,
     );
-    let flags = "--target exercise --features chain.toml --rate 50 --group wearer --leave-out 3 --layers 16 --epochs 60 --lr 0.01";
-    let trained = folder.json(&format!("train log.csv {flags} --out m"));
+    let flags = "--target exercise --features chain.toml --rate 50 --group wearer --leave-out 3";
+    let trained = folder.json(&format!("train log.csv {flags} --layers 16 --epochs 60 --lr 0.01 --out m"));
     // Of a wearer whose watch sits otherwise the threshold is off, the order is not.
     assert!(number(&trained, "/test/roc_auc") > 0.9, "{trained}");
     assert_eq!(trained["inputs"].as_array().unwrap().len(), 6 * 2 + 6 + 3 + 4);
@@ -126,8 +126,9 @@ fn exercises_are_learned_by_a_chain_of_toml() {
     let ax = &sensing.channels[0];
     assert_eq!((ax.unit.as_deref(), ax.counts, ax.offset), (Some("g"), 1.0, 0.5));
     assert!(folder.run("inspect m").contains("filtered: less the mean of 2^7 samples"));
-    let found = folder
-        .json(&format!("search log.csv {flags} --board rp2040 --trials 2 --max-epochs 2 --jobs 1 --out s"));
+    let found = folder.json(&format!(
+        "search log.csv {flags} --board rp2040 --trials 2 --min-epochs 1 --max-epochs 2 --jobs 1 --out s"
+    ));
     assert!(found.is_object() && model(&folder, "s").sensing.is_some());
 }
 
@@ -154,7 +155,7 @@ fn a_log_that_cannot_be_right_is_named_in_a_line() {
     folder.json(&format!("train good.csv {rated} --out m"));
     folder.refuses(
         &format!("train slow.csv {rated} --out n"),
-        "slow.csv: column 'time': 50 samples a second, where 100 are said; give --rate 50, or correct the times",
+        "slow.csv: column 'time': 50 samples a second, where --rate has 100; give --rate 50, or correct the times",
     );
     folder.refuses(
         "eval m slow.csv",
@@ -168,7 +169,7 @@ fn a_log_that_cannot_be_right_is_named_in_a_line() {
         &format!("train good.csv other.csv {rated} --out n"),
         "other.csv:1: column 'x': there is no such column, and good.csv has it",
     );
-    // What can be used is noted.
+    // Other logs are used, with a note.
     let notes = |name: &str, text: String| {
         folder.write(name, text);
         let trained = folder.json(&format!("train {name} {rated} --out n"));

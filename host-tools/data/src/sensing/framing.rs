@@ -15,7 +15,7 @@ pub struct Framing {
     /// Instead of those: mean, standard deviation, minimum, maximum and mean absolute difference over windows of this many rows, a
     /// multiple of `stride`.
     pub window: Option<usize>,
-    /// Rows of a frame, if the features are to have others than their file says.
+    /// Rows of a frame, instead of those in the features' file.
     pub frame: Option<usize>,
     /// Rows from one frame to the next. The default is the file's, or the frame or window. Overlapping frames share rows: split them by
     /// group or by time.
@@ -61,7 +61,7 @@ impl Framing {
         }
     }
 
-    /// The chain of features; none of a table that is not a log.
+    /// The chain of features; `None` if the table is not a log.
     ///
     /// # Errors
     /// There is no such preset, or the file is not a chain.

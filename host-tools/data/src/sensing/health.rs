@@ -8,10 +8,10 @@ const RUN: usize = 4;
 /// The samples that must have been at an end, as a share of all.
 const SHARE: usize = 1000;
 
-/// The distance from one end to the other that a signal must have, so that few steps of a slow one are no sign.
+/// The distance from one end to the other that a signal must have, so that the few steps of a slow one do not count.
 const RANGE: i32 = 64;
 
-/// What is seen of a channel.
+/// The signs in a channel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Health {
     low: Extreme,

@@ -1,4 +1,4 @@
-//! The rate of a log by its column of times, against the rate that was said.
+//! The rate of a log by its column of times, against the rate that was given.
 
 use tinyfit_model::number::short;
 use tinyfit_model::{Clock, Sensing};
@@ -22,7 +22,7 @@ const UNITS: [(f64, &str); 4] =
 pub(crate) struct Pace {
     /// The column of times with its unit.
     pub clock: Option<Clock>,
-    /// The rate, as it was said or as the column shows it.
+    /// The rate, as it was given or as the column shows it.
     pub rate: Option<f64>,
     /// A note for the user.
     pub note: Option<String>,
@@ -31,14 +31,14 @@ pub(crate) struct Pace {
 /// The pace of a log by its column of times.
 ///
 /// # Errors
-/// The rate is another one than was said, in whatever unit.
+/// The rate is different from the one that was given, in every unit.
 pub(crate) fn pace(
     table: &Table,
     (clock, measured): (Clock, Option<f64>),
     recipe: &Recipe,
     framing: &Framing,
 ) -> Result<Pace, Fault> {
-    // Of windows the rate is not known unless it is said.
+    // Of windows the rate is not known unless it is given.
     let said = recipe.rate(framing);
     let Some(measured) = measured.filter(|_| said.is_some() || framing.features.is_some()) else {
         return Ok(Pace { clock: Some(clock), ..Pace::default() });
@@ -50,7 +50,7 @@ pub(crate) fn pace(
     };
     let unit = UNITS.iter().find(|(per_second, _)| is_alike(measured * per_second, said));
     let Some((per_second, name)) = unit else {
-        let what = format!("{} samples a second, where {} are said", short(measured), short(said));
+        let what = format!("{} samples a second, where --rate has {}", short(measured), short(said));
         let advice = format!("give --rate {}, or correct the times", short(measured));
         return Err(Fault::new(table.path(), what, advice).column(&clock.name));
     };

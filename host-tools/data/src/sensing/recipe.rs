@@ -18,7 +18,7 @@ use crate::text::listed;
 pub(crate) struct Recipe {
     /// The file, or the option that named a preset.
     path: PathBuf,
-    /// The text, for the lines of faults; none of a preset.
+    /// The text, for the lines of faults; `None` for a preset.
     text: Option<String>,
     pub chain: Chain,
 }
@@ -37,7 +37,7 @@ pub(crate) struct Chain {
     pub blocks: Vec<Spanned<Block>>,
 }
 
-/// What a column is, where its cells do not say.
+/// Unit and counts of a column.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Channel {
@@ -92,7 +92,7 @@ pub(crate) enum Filter {
     },
 }
 
-/// A band, rectified and smoothed, of which one of some samples is kept.
+/// A band, rectified and smoothed, with one of some samples kept.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Envelope {

@@ -25,7 +25,7 @@ const KEPT: f64 = 0.35;
 const LINEAR: &str = "linear";
 const LOGARITHMIC: &str = "logarithmic";
 
-/// What a chain is resolved with, besides its own text.
+/// The log that a chain is resolved for.
 pub(crate) struct Log {
     /// The channels, as the table has them.
     pub channels: Vec<Channel>,
@@ -64,7 +64,7 @@ impl Recipe {
         let at = At { recipe: self, frame, rate: frame_rate };
         let is_meant = |block: &&Spanned<recipe::Block>| {
             let on = block.get_ref().on.as_ref().map(|on| on.get_ref().as_str());
-            // The length of one number says nothing new.
+            // The length of one number has nothing new.
             !(self.is_preset() && channels.len() == 1 && on == Some("magnitude"))
         };
         let written: Vec<&Spanned<recipe::Block>> = self.chain.blocks.iter().filter(is_meant).collect();
@@ -84,12 +84,12 @@ impl Recipe {
         }
     }
 
-    /// Whether the stride of the file holds: not if the frame is another than its own.
+    /// Whether the stride of the file holds: not if the frame is different from its own.
     fn strides(&self, framing: &Framing) -> bool {
         framing.stride.is_some() || framing.frame.is_none()
     }
 
-    /// The channels with what the file says of them.
+    /// The channels with their entries in the file.
     fn channels(&self, mut channels: Vec<Channel>) -> Result<Vec<Channel>, Fault> {
         for (name, of) in &self.chain.channels {
             let Some(channel) = channels.iter_mut().find(|channel| channel.name == *name.get_ref()) else {
@@ -462,7 +462,7 @@ mod tests {
     #[test]
     fn faults_have_their_place() {
         let block = |block: &str| format!("frame = 64\n\n[[blocks]]\n{block}\n");
-        for (text, rate, says) in [
+        for (text, rate, words) in [
             ("frame = 64\nframe = 65\n".into(), None, "c.toml:2: column '1': duplicate key"),
             ("frame = 64".into(), None, "missing field `blocks`"),
             (
@@ -553,7 +553,7 @@ mod tests {
             ),
         ] {
             let fault = resolved(&text, rate).unwrap_err();
-            assert!(fault.contains(says) && fault.lines().count() == 1, "{says}: {fault}");
+            assert!(fault.contains(words) && fault.lines().count() == 1, "{words}: {fault}");
         }
     }
 }

@@ -12,9 +12,9 @@ use super::{Filter, Spectrum};
 pub struct Block {
     /// The channels.
     pub on: On,
-    /// What a channel's frame goes through first, from its mean on: the kernel's `Filtered`.
+    /// Filters of a channel's frame, which begin at its mean: the kernel's `Filtered`.
     pub filter: Vec<Filter>,
-    /// What is computed of a channel's frame.
+    /// The features of a channel's frame.
     pub features: Features,
 }
 
@@ -79,12 +79,12 @@ pub enum On {
     Only(String),
 }
 
-/// What a block computes: the kernel's `Block`s.
+/// The features of a block: the kernel's `Block`s.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Features {
     /// Statistics in the time domain.
     Statistics(Vec<Statistic>),
-    /// What is read off a power spectrum.
+    /// Readouts of a power spectrum.
     Spectrum(Spectrum),
     /// Power at frequencies.
     Goertzel(Goertzel),

@@ -1,4 +1,4 @@
-//! What is wrong with a chain of features, before the kernel's types would refuse it.
+//! Faults of a chain of features, before the kernel's types would refuse it.
 
 use super::filter::{MOST_DECIMATION, SECTIONS};
 use super::{Block, Features, Filter, Mel, On, Range, Sensing, Spectrum};
@@ -33,7 +33,7 @@ impl Flaw {
 }
 
 impl Sensing {
-    /// What is wrong with it, if anything is.
+    /// Its fault, if it has one.
     pub fn flaw(&self) -> Option<Flaw> {
         self.of_frames().or_else(|| {
             let of = |(i, block)| self.flaw_of(block).map(|flaw| Flaw { block: Some(i), ..flaw });

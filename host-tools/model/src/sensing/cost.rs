@@ -1,4 +1,4 @@
-//! What a chain of features costs on a chip: the sizes of the kernel's types.
+//! The cost of a chain of features on a chip: the sizes of the kernel's types.
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct SensingCost {
 /// The cost of a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BlockCost {
-    /// What it computes, for a person.
+    /// The features, for a person.
     pub features: String,
     /// The channels: `each`, `magnitude`, or a name.
     pub on: String,
@@ -41,7 +41,7 @@ const I64: usize = 8;
 const LOGARITHMS: usize = 65 * I32;
 
 impl Sensing {
-    /// What it costs.
+    /// Its cost.
     pub fn cost(&self) -> SensingCost {
         let (mut transforms, mut logarithms) = (Vec::new(), false);
         let mut blocks = Vec::new();
@@ -98,7 +98,8 @@ impl Sensing {
 /// RAM of a channel and flash of filters.
 fn of_filters(filters: &[Filter]) -> (usize, usize) {
     let of = |filter: &Filter| match filter {
-        Filter::RemoveMean { .. } | Filter::Downsample { .. } => (I32, 0),
+        Filter::RemoveMean { .. } => (I64, 0),
+        Filter::Downsample { .. } => (I32, 0),
         Filter::Difference => (I16, 0),
         Filter::Rectify => (0, 0),
         _ => (2 * I64 * filter.sections(), 5 * I32 * filter.sections()),

@@ -29,7 +29,7 @@ use super::{Bands, Features, Goertzel, Mel, Mfcc, On, Peaks, Range, Sensing, Spe
 pub struct Extractor {
     frame: usize,
     stride: usize,
-    /// What each channel goes through, as it begins and as it is now.
+    /// The filters of each channel, as they begin and as they are now.
     begins: Running,
     filters: Vec<Running>,
     settled: bool,

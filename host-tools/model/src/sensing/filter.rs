@@ -54,7 +54,7 @@ pub enum Filter {
 pub(super) const SECTIONS: usize = 8;
 
 impl Filter {
-    /// The samples of which it leaves one.
+    /// It leaves one of so many samples.
     pub fn decimation(&self) -> usize {
         match self {
             Self::Downsample { keep } => *keep,
@@ -81,7 +81,7 @@ impl Filter {
         }
     }
 
-    /// The samples of which several filters leave one.
+    /// Several filters leave one of so many samples.
     pub fn decimation_of(filters: &[Self]) -> usize {
         filters.iter().map(Self::decimation).product()
     }
@@ -160,5 +160,5 @@ impl Running {
     }
 }
 
-/// The most samples of which filters leave one.
+/// Filters leave one of so many samples at most.
 pub(super) const MOST_DECIMATION: usize = 1 << 10;

@@ -35,7 +35,7 @@ pub struct Sensing {
     /// The columns of a log, one for each channel of the sensor.
     #[serde(alias = "axes")]
     pub channels: Vec<Channel>,
-    /// What each channel goes through first.
+    /// Filters of each channel, before frames are cut.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filter: Vec<Filter>,
     /// Samples of a frame, of what the filter leaves.

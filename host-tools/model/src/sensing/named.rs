@@ -8,7 +8,7 @@ use crate::text::listed;
 
 /// A setting of the kernel with a fixed set of values.
 pub trait Named: Copy + PartialEq + 'static {
-    /// What it is, as in `unit`.
+    /// Its kind, for messages, as in `unit`.
     const WHAT: &'static str;
     /// Every value with its name.
     const ALL: &'static [(Self, &'static str)];
