@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 const WORDS: &str = "
     ActivationLayer: Activation
     Auc: roc_auc_score, roc_auc
+    Bands: bandpower
     Batch: DataLoader, batch_size
     BinaryCrossEntropy: BCEWithLogitsLoss, BCELoss, binary_crossentropy
+    Butterworth: butter, sosfilt, lowpass, highpass, bandpass, biquad
     CalibrationObserver: MinMaxObserver, representative_dataset
     Class: one_hot, to_categorical
     ClassWeighted: class_weight, pos_weight
@@ -23,7 +25,9 @@ const WORDS: &str = "
     CrossEntropy: CrossEntropyLoss, categorical_crossentropy, sparse_categorical_crossentropy
     Dense: Linear, FullyConnected, FULLY_CONNECTED, Gemm
     Dequantize: DequantizeLinear
+    Difference: diff
     ExponentialDecay: ExponentialLR
+    Framed: rolling, impulse
     HardSwish: hard_silu, Hardswish
     Huber: HuberLoss, SmoothL1Loss
     Identity: Linear
@@ -34,16 +38,21 @@ const WORDS: &str = "
     LayerSummary: summary
     MeanAbsoluteError: L1Loss, mae
     MeanSquaredError: MSELoss, mse
+    Mel: melspectrogram, MFE, filterbank
     Momentum: SGDM
     PARAMETERS: count_params, numel
+    Peaks: find_peaks
     Plateau: ReduceLROnPlateau
     Preprocessor: SimpleImputer, clip
     Quantize: QuantizeLinear
+    RemoveMean: detrend
     ReservoirBuffer: ReplayBuffer
     SampleWeighted: sample_weight
     Schedule: LRScheduler
+    Shape: spectral_centroid, spectral_bandwidth, spectral_flatness
     Silu: Swish
     SlidingWindow: rolling
+    Spectrum: periodogram, rfft
     StandardScaler: Normalization, BatchNormalization
     State: state_dict, ModelCheckpoint
     StepDecay: StepLR
@@ -54,6 +63,7 @@ const WORDS: &str = "
     Trainer: fit
     WarmUp: LinearLR
     WeightDecay: weight_decay
+    Welch: spectrogram, stft
     accuracy: accuracy_score
     argmax: predict_classes
     f1: f1_score
@@ -81,8 +91,8 @@ const WORDS: &str = "
 ";
 
 /// Items that have the name that others know them by.
-const SAME: &str = "Adam, AdamW, Dropout, Elu, Gelu, LeakyRelu, Nesterov, Relu, RmsProp, Selu, Sgd, Sigmoid, Softmax, \
-    Softplus, StandardScaler, Tanh, backward, forward, log_loss, parameters";
+const SAME: &str = "Adam, AdamW, Dropout, Elu, Envelope, Goertzel, Gelu, LeakyRelu, Mfcc, Nesterov, Relu, RmsProp, Selu, Sgd, Sigmoid, Softmax, \
+    Softplus, StandardScaler, Tanh, backward, decimate, forward, log_loss, parameters";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

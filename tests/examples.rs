@@ -30,6 +30,7 @@ fn examples_run() {
             "sliding_window",
             "supervisor",
             "transfer_head",
+            "vibration",
             "xor"
         ]
     );

@@ -5,6 +5,8 @@
 //! those of `int8_sums`.
 
 mod barrier;
+mod fft_dsp;
+mod fft_m0;
 mod gemv;
 mod int8_dsp;
 mod int8_layout;
@@ -14,10 +16,15 @@ mod int8_thumb2;
 mod m4f;
 mod moments;
 pub(crate) mod soft_float;
+mod survey;
 #[cfg(all(target_arch = "x86_64", not(feature = "fast-math")))]
 mod x86_64;
 
 pub(crate) use barrier::{optimization_barrier, reload};
+#[cfg(all(dsp, target_endian = "little", not(miri)))]
+pub(crate) use fft_dsp::{pass as fft_pass, separate as fft_separate};
+#[cfg(all(target_arch = "arm", not(target_has_atomic = "32"), target_endian = "little", not(miri)))]
+pub(crate) use fft_m0::join_others as fft_join_others;
 pub(crate) use gemv::{add_outer, gemv, gemv_transposed, mul, squared_norm, subtract_outer};
 #[cfg(test)]
 pub(crate) use int8_sums::{Pairs, Shifted};
@@ -25,6 +32,7 @@ pub(crate) use m4f::adam;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(miri)))]
 pub(crate) use m4f::sqrt;
 pub use moments::Moments;
+pub(crate) use survey::Survey;
 #[cfg(all(target_arch = "x86_64", not(feature = "fast-math")))]
 pub(crate) use x86_64::sqrt;
 #[allow(unused_imports, reason = "each core takes what it needs")]

@@ -1,5 +1,6 @@
 //! The power in bands of frequencies.
 
+use super::spectrum::sum;
 use super::table::{exp, ln, round};
 use super::{Powers, Readout, Unit};
 
@@ -95,10 +96,16 @@ pub const fn logarithmic(from: u16, to: u16, ends: &mut [u16]) {
 
 /// As [`Bands`] reads them.
 pub fn read(first: u16, ends: &[u16], unit: Unit, powers: &Powers<'_>, out: &mut [f32]) {
-    let mut from = first;
+    let (mut from, mut bins) = (first, powers.below_half(first.into()));
     for (out, &end) in out.iter_mut().zip(ends) {
-        *out = powers.scale().to_unit(powers.sum(from.into(), end.into()), unit);
-        from = end;
+        let count = usize::from(end.saturating_sub(from.max(1)));
+        let (band, rest) = bins.split_at_checked(count).unwrap_or((bins, &[]));
+        let mut power = sum(band);
+        if usize::from(end) > powers.highest() && usize::from(from) <= powers.highest() {
+            power += powers.half();
+        }
+        *out = powers.scale().to_unit(power, unit);
+        (from, bins) = (end, rest);
     }
 }
 

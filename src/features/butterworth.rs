@@ -8,7 +8,7 @@ use super::table::{cos, round, sin, sqrt};
 /// 6 dB an octave for each order.
 ///
 /// `scipy.signal.sosfilt(butter(order, hertz, fs=rate, output="sos"), x)`, rounded to 16 bits. Coefficients have 30 fraction bits and
-/// are computed while compiling; signals have 12 between sections, and what a rounding leaves is added to the next sample. So all
+/// are computed while compiling; signals have 12 between sections, and what a rounding leaves is kept for the next samples. So nearly all
 /// that is lost is the rounding of the output, half of a count. [`with_gain`](Self::with_gain) moves it down for quiet signals.
 /// Numbers inside may be eight times as large as the largest sample; beyond they are cut off.
 ///
@@ -30,29 +30,29 @@ pub struct Butterworth<const S: usize> {
     gain: u8,
 }
 
-/// What a filter lets pass, in Hz.
+/// The band that a filter lets pass, in Hz.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Band {
-    /// What is below.
+    /// Below a cut-off.
     Low(f64),
-    /// What is above.
+    /// Above a cut-off.
     High(f64),
-    /// What is between.
+    /// Between two cut-offs.
     Between(f64, f64),
 }
 
 impl<const S: usize> Butterworth<S> {
-    /// What is below `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
+    /// A low pass at `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
     pub const fn low_pass(order: usize, rate: f64, hertz: f64) -> Self {
         Self::exactly(Band::Low(hertz), order, rate)
     }
 
-    /// What is above `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
+    /// A high pass at `hertz`, of samples at `rate` Hz: `order / 2` sections, rounded up.
     pub const fn high_pass(order: usize, rate: f64, hertz: f64) -> Self {
         Self::exactly(Band::High(hertz), order, rate)
     }
 
-    /// What is between `low` and `high` Hz, of samples at `rate` Hz: `order` sections, as SciPy counts orders.
+    /// A band pass from `low` to `high` Hz, of samples at `rate` Hz: `order` sections, as SciPy counts orders.
     pub const fn band_pass(order: usize, rate: f64, low: f64, high: f64) -> Self {
         Self::exactly(Band::Between(low, high), order, rate)
     }
@@ -112,7 +112,7 @@ impl<const S: usize> Butterworth<S> {
     /// Rounded, with gain.
     fn output(&self, x: i32) -> i16 {
         let shift = FRACTION.saturating_sub(self.gain.into());
-        saturate((x + ((1 << shift) >> 1)) >> shift)
+        saturate(i64::from((x + ((1 << shift) >> 1)) >> shift))
     }
 }
 
@@ -128,7 +128,9 @@ const LIMIT: i64 = (1 << 30) - 1;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 struct Section {
     b: [i32; 3],
-    a: [i32; 2],
+    /// The nearest integers to `a_1` and `a_2`, and what is left of them.
+    whole: [i8; 2],
+    rest: [i32; 2],
 }
 
 /// The exact product.
@@ -136,27 +138,54 @@ fn product(a: i32, b: i32) -> i64 {
     i64::from(a) * i64::from(b)
 }
 
+/// `whole x` of a small number, without a product of 64 bits.
+fn times(whole: i8, x: i64) -> i64 {
+    match whole {
+        -2 => -2 * x,
+        -1 => -x,
+        1 => x,
+        2 => 2 * x,
+        _ => 0,
+    }
+}
+
 impl Section {
-    const NOTHING: Self = Self { b: [1 << ONE, 0, 0], a: [0; 2] };
+    const NOTHING: Self = Self { b: [1 << ONE, 0, 0], whole: [0; 2], rest: [0; 2] };
+
+    const fn new(b: [i32; 3], a: [i64; 2]) -> Self {
+        const HALF: i64 = 1 << (ONE - 1);
+        let whole = [((a[0] + HALF) >> ONE) as i8, ((a[1] + HALF) >> ONE) as i8];
+        let rest = [(a[0] - ((whole[0] as i64) << ONE)) as i32, (a[1] - ((whole[1] as i64) << ONE)) as i32];
+        Self { b, whole, rest }
+    }
 
     /// The transposed direct form II, whose sums are exact.
-    fn push(&self, [first, second]: &mut [i64; 2], x: i32) -> i32 {
-        let sum = product(self.b[0], x) + *first;
-        let y = (sum >> ONE).clamp(-LIMIT, LIMIT) as i32;
-        // What is rounded off is in the next sum: the error has no low frequencies, where poles near 1 would raise it.
-        let rest = sum & ((1 << ONE) - 1);
-        *first = product(self.b[1], x) - product(self.a[0], y) + *second + rest;
-        *second = product(self.b[2], x) - product(self.a[1], y);
-        y
+    ///
+    /// What rounding leaves of a sum is multiplied by the whole part of `a`, as if there were no rounding. So the error goes through
+    /// about the inverse of what would raise it, the poles (Higgins and Munson 1982).
+    fn push(&self, state: &mut [i64; 2], x: i32) -> i32 {
+        let sum = product(self.b[0], x) + state[0];
+        let y = (sum >> ONE).clamp(-LIMIT, LIMIT);
+        let exact = (y << ONE) + (sum & ((1 << ONE) - 1));
+        self.remember(state, x, y as i32, exact);
+        y as i32
     }
 
     /// As after many samples `x`; the gain of a constant is 0 or 1.
-    fn settle(&self, [first, second]: &mut [i64; 2], x: i32) -> i32 {
+    fn settle(&self, state: &mut [i64; 2], x: i32) -> i32 {
         let gain: i64 = self.b.iter().map(|&b| i64::from(b)).sum();
         let y = if gain == 0 { 0 } else { x };
-        *second = product(self.b[2], x) - product(self.a[1], y);
-        *first = product(self.b[1], x) - product(self.a[0], y) + *second;
+        state[1] = 0;
+        // Twice: the first sum has the second of the sample before.
+        self.remember(state, x, y, i64::from(y) << ONE);
+        self.remember(state, x, y, i64::from(y) << ONE);
         y
+    }
+
+    /// After a sample and what it became, which is `exact` with 30 more fraction bits.
+    fn remember(&self, [first, second]: &mut [i64; 2], x: i32, y: i32, exact: i64) {
+        *first = product(self.b[1], x) - product(self.rest[0], y) - times(self.whole[0], exact) + *second;
+        *second = product(self.b[2], x) - product(self.rest[1], y) - times(self.whole[1], exact);
     }
 }
 
@@ -205,12 +234,8 @@ impl Poles {
     }
 
     const fn rounded(self) -> Section {
-        const fn fixed(x: f64) -> i32 {
-            round(x * (1u64 << ONE) as f64) as i32
-        }
-        let d = self.denominator();
-        let a = [fixed(2.0 * (self.square - 1.0) / d), fixed((1.0 - self.damping + self.square) / d)];
-        let b = fixed(self.b);
+        let a = self.poles();
+        let b = round(self.b * (1u64 << ONE) as f64) as i32;
         let b = match self.zeros {
             Zeros::Low => [b, -2 * b, b],
             Zeros::Both => [b, 0, -b],
@@ -220,7 +245,13 @@ impl Poles {
                 [b, (sum - 2 * b as i64) as i32, b]
             }
         };
-        Section { b, a }
+        Section::new(b, a)
+    }
+
+    /// `a`
+    const fn poles(self) -> [i64; 2] {
+        let one = (1u64 << ONE) as f64 / self.denominator();
+        [round(2.0 * (self.square - 1.0) * one), round((1.0 - self.damping + self.square) * one)]
     }
 }
 
@@ -267,10 +298,9 @@ const fn design(
                 sections[at] = single(low, matches!(band, Band::Low(_)));
             }
             Band::Low(_) => {
-                let mut section =
+                let section =
                     Poles { damping: 2.0 * damping * low, square: low * low, zeros: Zeros::High, b: 0.0 };
-                section.b = section.square / section.denominator();
-                sections[at] = constant_kept(section.rounded());
+                sections[at] = constant_kept(section.poles());
             }
             Band::High(_) => {
                 let mut section =
@@ -291,7 +321,7 @@ const fn design(
         at += 1;
     }
     if is_band {
-        // What a section cannot have of the gain goes to those that can.
+        // Gain that a section cannot have goes to those that can.
         let mut i = 0;
         while i < count {
             if poles[i].b > Poles::LARGEST {
@@ -324,21 +354,21 @@ const fn single(w: f64, is_low_pass: bool) -> Section {
     if is_low_pass {
         let sum = (1 << ONE) + a;
         let b = sum / 2;
-        Section { b: [b as i32, (sum - b) as i32, 0], a: [a as i32, 0] }
+        Section::new([b as i32, (sum - b) as i32, 0], [a, 0])
     } else {
         let b = round(one / (w + 1.0)) as i32;
-        Section { b: [b, -b, 0], a: [a as i32, 0] }
+        Section::new([b, -b, 0], [a, 0])
     }
 }
 
-/// With a gain of 1 for a constant, exactly.
-const fn constant_kept(section: Section) -> Section {
-    let Section { b: [b, ..], a } = section;
-    let sum = (1i64 << ONE) + a[0] as i64 + a[1] as i64;
-    Section { b: [b, (sum - 2 * b as i64) as i32, b], a }
+/// The low pass of these poles, with a gain of 1 for a constant, exactly.
+const fn constant_kept(a: [i64; 2]) -> Section {
+    let sum = (1 << ONE) + a[0] + a[1];
+    let b = (sum + 2) / 4;
+    Section::new([b as i32, (sum - 2 * b) as i32, b as i32], a)
 }
 
-/// What a pair of poles of the low pass with a cut-off at 1 becomes in a band: damping and square of the two pairs of
+/// The band pass of a pair of poles `p` of the low pass with a cut-off at 1: damping and square of the two pairs of
 /// `s = (p width +- sqrt((p width)^2 - 4 center^2)) / 2`, the lower first.
 const fn split(damping: f64, width: f64, center: f64) -> [[f64; 2]; 2] {
     // p = -damping + i upright
@@ -361,4 +391,122 @@ const fn split(damping: f64, width: f64, center: f64) -> [[f64; 2]; 2] {
         [-2.0 * minus[0], minus[0] * minus[0] + minus[1] * minus[1]],
     ];
     if plus[1] < minus[1] { [plus, minus] } else { [minus, plus] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zero::Zero;
+    use proptest::prelude::*;
+    use std::f64::consts::PI;
+    use std::vec::Vec;
+
+    /// `|H|` at a frequency, as designed.
+    fn response<const S: usize>(filter: &Butterworth<S>, of_rate: f64) -> f64 {
+        let power = |k: f64| ((2.0 * PI * of_rate * k).cos(), -(2.0 * PI * of_rate * k).sin());
+        let sum = |c: [f64; 3]| {
+            let terms = [0.0, 1.0, 2.0].map(power);
+            let part = |of: fn((f64, f64)) -> f64| c.iter().zip(terms).map(|(c, t)| c * of(t)).sum::<f64>();
+            part(|t| t.0).hypot(part(|t| t.1))
+        };
+        let gains = filter.sections.iter().map(|section| {
+            let one = f64::from(1 << ONE);
+            let a = |i: usize| f64::from(section.whole[i]) + f64::from(section.rest[i]) / one;
+            sum(section.b.map(|b| f64::from(b) / one)) / sum([1.0, a(0), a(1)])
+        });
+        gains.product()
+    }
+
+    /// The definition, by analog frequencies.
+    fn wanted(band: Band, order: usize, of_rate: f64) -> f64 {
+        let tan = |f: f64| (PI * f).tan();
+        let w = tan(of_rate);
+        let x = match band {
+            Band::Low(f) => w / tan(f),
+            Band::High(f) => tan(f) / w,
+            Band::Between(low, high) => (w * w - tan(low) * tan(high)) / (w * (tan(high) - tan(low))),
+        };
+        1.0 / (1.0 + x.powi(2 * order as i32)).sqrt()
+    }
+
+    fn bands() -> impl Strategy<Value = Band> {
+        let at = || (0.001f64.ln()..0.499f64.ln()).prop_map(f64::exp);
+        prop_oneof![
+            at().prop_map(Band::Low),
+            at().prop_map(Band::High),
+            (at(), at())
+                .prop_map(|(a, b)| Band::Between(a.min(b), a.max(b).max(a.min(b) * 1.05).min(0.4995))),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn responses_are_butterworths(band in bands(), order in 2usize..9) {
+            let (filter, _) = Butterworth::<8>::of(band, order, 1.0).unwrap();
+            for i in 1..100 {
+                let f = f64::from(i) * 0.00499;
+                let (got, want) = (response(&filter, f), wanted(band, order, f));
+                prop_assert!((got - want).abs() < 2e-3, "{:?} {} at {}: {} {}", band, order, f, got, want);
+            }
+        }
+
+        /// Sums have overflow checks here.
+        #[test]
+        fn nothing_overflows(
+            band in bands(), order in 2usize..9, gain in 0u8..13, start: i16, samples in proptest::collection::vec(any::<i16>(), 50),
+        ) {
+            let filter = Butterworth::<8>::of(band, order, 1.0).unwrap().0.with_gain(gain);
+            let mut state = Zero::ZERO;
+            filter.settle(&mut state, start);
+            // Samples of the largest size whose signs are those of the impulse response upside down.
+            let mut impulse = [[0; 2]; 8];
+            filter.push(&mut impulse, i16::MAX);
+            let response: Vec<i16> = (0..300).filter_map(|_| filter.push(&mut impulse, 0)).collect();
+            let worst = response.iter().rev().map(|&y| if y < 0 { i16::MIN } else { i16::MAX });
+            for x in worst.clone().chain(samples).chain(worst.map(|x| !x)) {
+                filter.push(&mut state, x);
+            }
+        }
+    }
+
+    #[test]
+    fn settled_is_as_after_a_long_time() {
+        let low = Butterworth::<3>::low_pass(5, 1.0, 0.1);
+        let high = Butterworth::<3>::high_pass(5, 1.0, 0.1);
+        let band = Butterworth::<5>::band_pass(5, 1.0, 0.1, 0.2);
+        for x in [0, 1, -30_000, i16::MAX, i16::MIN] {
+            let mut state = Zero::ZERO;
+            assert_eq!(low.settle(&mut state, x), x);
+            assert!((0..50).all(|_| low.push(&mut state, x) == Some(x)));
+            assert_eq!(high.settle(&mut state, x), 0);
+            assert!((0..50).all(|_| high.push(&mut state, x) == Some(0)));
+            let mut state = Zero::ZERO;
+            assert_eq!(band.settle(&mut state, x), 0);
+            assert!((0..50).all(|_| band.push(&mut state, x) == Some(0)));
+        }
+    }
+
+    #[test]
+    fn sections_left_over_change_nothing() {
+        let (exact, (more, used)) =
+            (Butterworth::<2>::low_pass(3, 8.0, 1.0), Butterworth::<8>::of(Band::Low(1.0), 3, 8.0).unwrap());
+        let (mut first, mut second) = (Zero::ZERO, Zero::ZERO);
+        assert_eq!(used, 2);
+        for x in [i16::MAX, i16::MIN, 3, -1000, 0, 0, 12_345] {
+            assert_eq!(exact.push(&mut first, x), more.push(&mut second, x));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let of = |band, order| Butterworth::<8>::of(band, order, 100.0).err().unwrap_or_default();
+        for band in [Band::Low(50.0), Band::High(0.0), Band::Low(f64::NAN), Band::Between(1.0, 51.0)] {
+            assert!(of(band, 2).starts_with("a cut-off lies"), "{band:?}");
+        }
+        assert!(of(Band::Between(2.0, 2.0), 2).starts_with("a band lies"));
+        assert!(
+            of(Band::Low(1.0), 9).starts_with("the order") && of(Band::Low(1.0), 1).starts_with("the order")
+        );
+        assert!(Butterworth::<1>::of(Band::Low(1.0), 3, 100.0).is_err());
+    }
 }

@@ -6,8 +6,8 @@ use crate::zero::{Zero, starts_at_zero};
 /// Turns a stream of samples of `C` channels into [`LEN`](Self::LEN) features, now and then: what stands between a sensor and a
 /// network.
 ///
-/// It is a value of settings alone, so it can be a `static` in flash. What it remembers between samples is its
-/// [`State`](Self::State), all zero bits at first.
+/// It is a value of settings alone, so it can be a `static` in flash. Its [`State`](Self::State) is all zero
+/// bits at first.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not compute features of a stream of {C} channels",
     note = "`Framed` does, of a filter and a chain of blocks"
@@ -17,7 +17,7 @@ pub trait Extractor<const C: usize> {
     const LEN: usize;
     /// The samples after which there are features again.
     const STRIDE: usize;
-    /// What it remembers between samples.
+    /// The samples and sums that it keeps between calls.
     type State: Zero;
     /// The bytes of RAM that the state takes.
     const RAM: usize = size_of::<Self::State>();
@@ -33,7 +33,7 @@ pub trait Extractor<const C: usize> {
 /// Frames of `N` samples, one every `STRIDE`, of what a filter leaves of a stream, and the features of each by a chain.
 ///
 /// Both are counted behind the filter: one that decimates by 4 makes a frame of 256 samples of 1,024 of the sensor's. At the first
-/// sample, and the first after [`clear`](Extractor::clear), filters start as if that sample had been there for ever.
+/// sample, and the first after [`clear`](Extractor::clear), filters start as if all samples before had been equal to it.
 ///
 /// With [`Statistics`](super::Statistics) the numbers are those of [`SlidingWindow`](super::SlidingWindow), bit for bit. That takes
 /// 32 bytes of RAM for each stride of a window, whatever its length, instead of 2 bytes for each sample; `Framed` has all statistics,
@@ -54,9 +54,9 @@ pub trait Extractor<const C: usize> {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Framed<const N: usize, const STRIDE: usize, F, B> {
-    /// What each channel goes through first.
+    /// The filter of each channel.
     pub filter: F,
-    /// What the features of a frame are.
+    /// The features of a frame.
     pub chain: B,
 }
 

@@ -5,7 +5,7 @@ use crate::zero::Zero;
 
 /// A filter of one channel, sample by sample.
 ///
-/// A pair of filters is a filter, the second of which takes what comes out of the first; `()` changes nothing.
+/// A pair of filters is a filter: the second one takes the output of the first. `()` changes nothing.
 ///
 /// ```
 /// use tinyfit::Zero;
@@ -23,9 +23,9 @@ use crate::zero::Zero;
     note = "more than two filters are nested pairs: `(A, (B, C))`; `()` filters nothing"
 )]
 pub trait Filter {
-    /// The samples of which one is left.
+    /// One sample is left for each of these.
     const DECIMATION: usize = 1;
-    /// What it remembers of one channel.
+    /// The state for one channel.
     type State: Zero;
 
     /// Starts as if all samples before had been `sample`, instead of 0: without a step where the stream begins. Returns the level of
@@ -64,7 +64,7 @@ impl<A: Filter, B: Filter> Filter for (A, B) {
 }
 
 /// The nearest number of 16 bits.
-pub(super) fn saturate(x: i32) -> i16 {
+pub(super) fn saturate(x: i64) -> i16 {
     x.clamp(i16::MIN.into(), i16::MAX.into()) as i16
 }
 
@@ -107,39 +107,57 @@ impl Filter for Rectify {
     }
 }
 
-/// Takes off the mean of the samples before, of which the last `2^shift` count most: no offset, no drift.
+/// Subtracts the mean of the samples before, mostly of the last `2^shift`: no offset, no drift.
 ///
-/// It is the high pass `scipy.signal.lfilter([1, -1], [1, 2**-shift - 1], x)`, with a cut-off at `rate / (2 pi 2^shift)` Hz, in 16 bits:
-/// the error is at most 1. No product is needed. [`Butterworth::high_pass`](super::Butterworth::high_pass) is steeper.
+/// It is the high pass `scipy.signal.lfilter([1, -1], [1, 2**-shift - 1], x)`, with a cut-off at `rate / (2 pi 2^shift)` Hz, rounded to
+/// 16 bits. It has no product, so it is quick on every core; [`Butterworth::high_pass`] is steeper.
+///
+/// ```
+/// use tinyfit::Zero;
+/// use tinyfit::features::{Filter, RemoveMean};
+///
+/// // Half of the distance in each sample.
+/// static FILTER: RemoveMean = RemoveMean::new(1);
+/// let mut state = Zero::ZERO;
+/// assert_eq!([8, 8, 8, 8].map(|x| FILTER.push(&mut state, x)), [Some(8), Some(4), Some(2), Some(1)]);
+/// ```
 #[doc(alias("detrend", "dc blocker", "dc_block", "offset"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct RemoveMean {
     shift: u8,
+    gain: u8,
 }
 
 impl RemoveMean {
     /// With a time constant of `2^shift` samples; `shift` is 1 to 15.
     pub const fn new(shift: u8) -> Self {
         assert!(shift >= 1 && shift <= 15, "the mean is that of 2^1 to 2^15 samples");
-        Self { shift }
+        Self { shift, gain: 0 }
+    }
+
+    /// With an output times `2^bits`, 0 to 12, at most 32,767, for quiet signals.
+    pub const fn with_gain(mut self, bits: u8) -> Self {
+        assert!(bits <= 12, "the gain is 2^0 to 2^12");
+        self.gain = bits;
+        self
     }
 }
 
 impl Filter for RemoveMean {
-    /// The mean times `2^shift`.
-    type State = i32;
+    /// The mean, with 32 fraction bits.
+    type State = i64;
 
-    fn settle(&self, sum: &mut i32, sample: i16) -> i16 {
-        *sum = i32::from(sample) << (self.shift & 15);
+    fn settle(&self, mean: &mut i64, sample: i16) -> i16 {
+        *mean = i64::from(sample) << 32;
         0
     }
 
-    fn push(&self, sum: &mut i32, sample: i16) -> Option<i16> {
-        let mean = *sum >> (self.shift & 15);
-        let difference = i32::from(sample) - mean;
-        *sum += difference;
-        Some(saturate(difference))
+    fn push(&self, mean: &mut i64, sample: i16) -> Option<i16> {
+        let difference = (i64::from(sample) << 32) - *mean;
+        *mean += difference >> (self.shift & 15);
+        let shift = 32 - u32::from(self.gain & 15);
+        Some(saturate(((difference >> (shift - 1)) + 1) >> 1))
     }
 }
 

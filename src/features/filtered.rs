@@ -5,8 +5,8 @@ use crate::zero::Zero;
 
 /// A block of the `M` samples that a filter leaves of a frame.
 ///
-/// The filter starts in each frame as if the frame's mean had been there for ever. `M` is the length of the frame divided by the
-/// filter's decimation, rounded up. `2 M` bytes of scratch beside the block's. To filter a stream once for all blocks, see
+/// The filter starts in each frame as if all samples before had been the frame's mean. `M` is the length of the frame divided by the
+/// filter's decimation, rounded up. `2 M` bytes of scratch in addition to the block's. To filter a stream once for all blocks, see
 /// [`Framed`](super::Framed).
 ///
 /// ```
@@ -22,9 +22,9 @@ use crate::zero::Zero;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Filtered<const M: usize, F, B> {
-    /// What the samples go through.
+    /// The filter.
     pub filter: F,
-    /// What their features are.
+    /// The features of the samples that it leaves.
     pub block: B,
 }
 
@@ -55,7 +55,7 @@ pub fn run<F: Filter>(filter: &F, frame: &[i16], left: &mut [i16]) {
 }
 
 /// The nearest integer of the mean.
-pub(super) fn mean(frame: &[i16]) -> i16 {
+fn mean(frame: &[i16]) -> i16 {
     let (sum, n) = (frame.iter().map(|&x| i64::from(x)).sum::<i64>(), (frame.len() as i64).max(1));
     (sum + n / 2).div_euclid(n) as i16
 }

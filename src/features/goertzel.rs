@@ -1,17 +1,15 @@
 //! The power at frequencies that have a name.
 
-use super::fft::headroom;
-use super::filtered::mean;
+use super::fft::survey;
 use super::logarithm::log2;
 use super::sine::{angle, cos, sin};
-use super::spectrum::range;
 use super::{Block, Scale, Unit};
 
 /// The power at `K` frequencies: of the mains, of a rotation and its harmonics.
 ///
 /// `8/N^2 |sum_t w_t (x_t - mean) e^(-2 pi i f t / rate)|^2` with a Hann window `w`: the mean square of a wave at `f`, as
-/// [`Spectrum`](super::Spectrum) has it in the three bins around it. Frequencies need not lie on bins. What is two or more bins
-/// (`2 rate / N`) away hardly counts; `f` itself should be as far from 0 and from half of the rate. It is as quick as a spectrum at about
+/// [`Spectrum`](super::Spectrum) has it in the three bins around it. Frequencies need not lie on bins. Other frequencies hardly
+/// count if they are two or more bins (`2 rate / N`) away. `f` itself should be as far from 0 and from half of the rate. It is as quick as a spectrum at about
 /// `log2 N` frequencies, and takes frames of any length up to 32,768. 16 bytes of scratch for each frequency.
 ///
 /// ```
@@ -29,7 +27,7 @@ use super::{Block, Scale, Unit};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Goertzel<const K: usize> {
-    /// What each angle grows by in a sample.
+    /// The growth of each angle in one sample.
     steps: [u32; K],
     unit: Unit,
 }
@@ -46,7 +44,7 @@ impl<const K: usize> Goertzel<K> {
     }
 }
 
-/// What the angle of a frequency grows by in a sample, in 2^-32 of a circle.
+/// The growth of the angle of a frequency in one sample, in 2^-32 of a circle.
 pub const fn step(rate: f64, hertz: f64) -> u32 {
     assert!(hertz > 0.0 && hertz <= rate / 2.0, "a frequency lies between 0 and half the rate");
     angle(hertz / rate)
@@ -65,12 +63,14 @@ impl<const N: usize, const K: usize> Block<N> for Goertzel<K> {
 /// As [`Goertzel`] computes it, with as many sums as steps.
 pub fn compute(steps: &[u32], unit: Unit, frame: &[i16], sums: &mut [[i64; 2]], out: &mut [f32]) {
     sums.fill([0; 2]);
-    let (mean, shift) = (i32::from(mean(frame)), headroom(range(frame)) & 15);
-    let of_window = (u32::MAX / (frame.len() as u32).max(1)).wrapping_add(1);
+    let ((sum, shift), n) = (survey(frame), (frame.len() as i64).max(1));
+    let shift = shift & 15;
+    let mean = ((i64::from(sum) << shift) + n / 2).div_euclid(n) as i32;
+    let of_window = (u32::MAX / n as u32).wrapping_add(1);
     for (t, &x) in frame.iter().enumerate() {
         // 17 bits and a sign by 15, twice.
         let weight = (32_768 - cos(of_window.wrapping_mul(t as u32))) >> 1;
-        let x = (((i32::from(x) - mean) << shift) * weight) >> 15;
+        let x = (((i32::from(x) << shift) - mean) * weight) >> 15;
         for ([re, im], &step) in sums.iter_mut().zip(steps) {
             let angle = step.wrapping_mul(t as u32);
             *re += i64::from(x * cos(angle));
@@ -133,6 +133,6 @@ mod tests {
         assert!((f64::from(power(&square, 0.25, Unit::MeanSquare)) / want - 1.0).abs() < 1e-4);
         assert!((f64::from(power(&square, 0.25, Unit::Decibels)) - 10.0 * want.log10()).abs() < 1e-3);
         assert_eq!(power(&[i16::MIN; 64], 0.25, Unit::MeanSquare), 0.0);
-        assert_eq!(power(&[3, 4], 0.25, Unit::Decibels), -39.133_9);
+        assert_eq!(power(&[3, 4], 0.25, Unit::MeanSquare), 0.5);
     }
 }

@@ -90,7 +90,7 @@ impl MelBand {
     pub const NONE: Self = Self { rising: Slope { from: 0, end: 0, first: 0, step: 0 }, gain: 1.0, log2: 0 };
 }
 
-/// Bands of which the number is known at run time only.
+/// Bands whose number is known at run time only.
 #[derive(Clone, Copy, Debug)]
 pub struct MelBands<'a> {
     /// Each rises on a slope, and falls on that of the next.

@@ -6,6 +6,7 @@
 mod bands;
 mod block;
 mod butterworth;
+mod complex;
 mod extractor;
 mod fft;
 mod filter;

@@ -4,7 +4,7 @@ use super::logarithm::log2;
 use super::table::{ln, round};
 use crate::math;
 
-/// What an integer power is in the sensor's own units.
+/// Converts an integer power to the units of the sensor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Scale {

@@ -17,7 +17,7 @@ pub use super::statistics::compute as statistics;
 /// The power spectrum of a frame of any length, in segments of `size` samples: of [`Spectrum`](super::Spectrum) if there is one, of
 /// [`Welch`](super::Welch) if there are more.
 ///
-/// Needs `2 size` numbers of scratch. None if that is less, `size` is none that is transformed, or the frame is shorter.
+/// Needs `2 size` numbers of scratch. `None` if there is less, if `size` is not a size of a transform, or if the frame is shorter.
 pub fn spectrum<'a>(
     size: usize,
     hop: usize,

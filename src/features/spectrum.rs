@@ -1,6 +1,7 @@
 //! The power spectrum of a frame.
 
-use super::fft::{Fft, halves, headroom, whole};
+use super::complex::{halves, whole};
+use super::fft::{Fft, survey};
 use super::{Block, Scale};
 
 /// Reads numbers off a power spectrum.
@@ -30,13 +31,13 @@ impl<A: Readout, B: Readout> Readout for (A, B) {
     }
 }
 
-/// The power spectrum of a frame of `F` samples (32, 64, 128, .. 2048), of which `R` reads some numbers.
+/// The power spectrum of a frame of `F` samples (32, 64, 128, .. 2048). `R` reads some numbers off it.
 ///
 /// The mean is taken off, a Hann window is applied, and the power `P_k` of the frequencies `k / F` of the sampling rate, `k` = 1 to
 /// `F/2`, is scaled so that the sum of all is the mean square of the samples about their mean:
 /// `scipy.signal.welch(x, window="hann", nperseg=F)`, times the width of a bin. [`Welch`] takes longer frames.
 ///
-/// It is computed in integers and rounded to `f32` once. The largest error of a bin's magnitude is below -86 dB of the largest
+/// It is computed in integers and rounded to `f32` once. The largest error of a bin's magnitude is below -95 dB of the largest
 /// magnitude of the frame, for signals of -6, -40 and -80 dB of full scale. `4 F` bytes of scratch.
 ///
 /// ```
@@ -55,7 +56,7 @@ impl<A: Readout, B: Readout> Readout for (A, B) {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Spectrum<R>(
-    /// What is read off the spectrum.
+    /// The numbers that are read off the spectrum.
     pub R,
 );
 
@@ -80,7 +81,7 @@ pub enum Combine {
     Maximum,
 }
 
-/// The spectra of segments of `F` samples (32, 64, 128, .. 2048) of a longer frame, combined, of which `R` reads some numbers.
+/// The spectra of segments of `F` samples (32, 64, 128, .. 2048) of a longer frame, combined. `R` reads some numbers off them.
 ///
 /// One segment begins every [`hop`](Self::with_hop) samples, `F` if not said otherwise. Each is computed as by [`Spectrum`].
 /// With [`Combine::Average`] the result is `scipy.signal.welch(x, window="hann", nperseg=F, noverlap=F - hop)`, times the width of a
@@ -149,7 +150,8 @@ pub struct Powers<'a> {
 impl<'a> Powers<'a> {
     /// Of one segment.
     pub(super) fn of<const F: usize>(samples: &[i16; F], data: &'a mut [i32; F]) -> Self {
-        let exponent = Fft::powers(samples, headroom(range(samples)), data);
+        let (sum, shift) = survey(samples);
+        let exponent = Fft::powers(samples, sum, shift, data);
         Self { points: data.as_chunks().0, scale: Scale::of(F, exponent, 1) }
     }
 
@@ -168,12 +170,13 @@ impl<'a> Powers<'a> {
         };
         // So that the sum has a place.
         let fewer = averaged.next_power_of_two().ilog2();
-        let shift = headroom(range(frame));
+        let (_, shift) = survey(frame);
         let (totals, _) = total.as_chunks_mut();
         totals.fill([0; 2]);
         let mut exponent = 0;
         for samples in segments.filter_map(<[_]>::first_chunk) {
-            exponent = Fft::<F>::powers(samples, shift, data);
+            let sum = samples.iter().map(|&x| i32::from(x)).sum();
+            exponent = Fft::<F>::powers(samples, sum, shift, data);
             for (total, &point) in totals.iter_mut().zip(data.as_chunks().0) {
                 let power = whole(point) >> fewer;
                 *total = halves(match combine {
@@ -185,7 +188,7 @@ impl<'a> Powers<'a> {
         Self { points: totals, scale: Scale::of(F, exponent - fewer as i32, averaged) }
     }
 
-    /// What the power of a bin is in the sensor's own units.
+    /// Converts the power of a bin to the units of the sensor.
     pub fn scale(&self) -> Scale {
         self.scale
     }
@@ -200,21 +203,30 @@ impl<'a> Powers<'a> {
         let (from, highest) = (from.max(1), self.highest());
         let below = self.points.iter().enumerate().take(to).skip(from);
         let below = below.map(|(k, &point)| (k, whole(point)));
-        // It lies in the place of bin 0, and only once in the spectrum of real samples.
-        let last = (from <= highest && highest < to).then(|| self.points.first()).flatten();
-        below.chain(last.map(|&point| (highest, whole(point) >> 1)))
+        below.chain((from <= highest && highest < to).then(|| (highest, self.half())))
     }
 
     /// The power of bins `from` to `to`, `to` excluded.
     pub fn sum(&self, from: usize, to: usize) -> u64 {
-        self.bins(from, to).map(|(_, power)| power).sum()
+        let (from, highest) = (from.max(1), self.highest());
+        let half = if from <= highest && highest < to { self.half() } else { 0 };
+        half + sum(self.points.get(from..to.min(highest)).unwrap_or_default())
+    }
+
+    /// The points of bins from that one, without the highest.
+    pub(super) fn below_half(&self, from: usize) -> &[[i32; 2]] {
+        self.points.get(from.max(1)..).unwrap_or_default()
+    }
+
+    /// The power of the highest bin. It lies in the place of bin 0, and only once in the spectrum of real samples.
+    pub(super) fn half(&self) -> u64 {
+        self.points.first().map_or(0, |&point| whole(point) >> 1)
     }
 }
 
-/// The largest sample less the smallest.
-pub(super) fn range(samples: &[i16]) -> u16 {
-    let (min, max) = samples.iter().fold((i16::MAX, i16::MIN), |(min, max), &x| (min.min(x), max.max(x)));
-    max.abs_diff(min)
+/// The power of some points.
+pub(super) fn sum(points: &[[i32; 2]]) -> u64 {
+    points.iter().fold(0u64, |sum, &point| sum.wrapping_add(whole(point)))
 }
 
 #[cfg(all(test, not(feature = "fast-math")))]

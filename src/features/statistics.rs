@@ -1,6 +1,7 @@
 //! Statistics of a frame in the time domain.
 
 use super::{Block, median};
+use crate::arch::Survey;
 use crate::math;
 
 /// One number about the samples `x_1` to `x_N` of a frame, in the sensor's own units where not said otherwise.
@@ -67,7 +68,10 @@ impl<const N: usize, const S: usize> Block<N> for Statistics<S> {
 
 /// As [`Statistics`] computes them.
 pub fn compute(statistics: &[Statistic], frame: &[i16], out: &mut [f32]) {
-    let sums = Sums::of(frame);
+    let mut sums = Sums::of(frame);
+    if statistics.iter().any(|s| matches!(s, Statistic::Skewness | Statistic::Kurtosis)) {
+        sums.powers = sums.powers(frame);
+    }
     for (out, statistic) in out.iter_mut().zip(statistics) {
         *out = sums.statistic(*statistic, frame);
     }
@@ -80,19 +84,16 @@ struct Sums {
     squares: i64,
     min: i16,
     max: i16,
+    /// Of `d`, `d^2`, `d^3` and `d^4`, once asked for.
+    powers: [i128; 4],
 }
 
 impl Sums {
     fn of(frame: &[i16]) -> Self {
-        let mut sums = Self { n: frame.len() as i64, sum: 0, squares: 0, min: i16::MAX, max: i16::MIN };
-        for &x in frame {
-            let wide = i32::from(x);
-            sums.sum += i64::from(wide);
-            sums.squares += i64::from(wide * wide);
-            sums.min = sums.min.min(x);
-            sums.max = sums.max.max(x);
-        }
-        sums
+        let Survey { sum, min, max } = Survey::of(frame);
+        let square = |&x: &i16| u64::from(u32::from(x.unsigned_abs()) * u32::from(x.unsigned_abs()));
+        let squares = frame.iter().map(square).sum::<u64>() as i64;
+        Self { n: frame.len() as i64, sum: sum.into(), squares, min, max, powers: [0; 4] }
     }
 
     /// `N sqrt(m_2)`: its square is an integer below 2^61.
@@ -114,43 +115,54 @@ impl Sums {
                 let below = self.sum - self.n * i64::from(self.min);
                 ratio(above.max(below) as f32, self.n_std_dev())
             }
-            Statistic::Skewness => self.skewness(frame),
-            Statistic::Kurtosis => self.kurtosis(frame),
+            Statistic::Skewness => self.skewness(),
+            Statistic::Kurtosis => self.kurtosis(),
             Statistic::MeanAbsDiff => {
                 let steps: u32 = neighbors(frame).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
                 steps as f32 / (n - 1.0)
             }
             Statistic::ZeroCrossings => crossings(frame, |x| x < 0) / n,
-            Statistic::MeanCrossings => crossings(frame, |x| i64::from(x) * self.n < self.sum) / n,
+            Statistic::MeanCrossings => {
+                // The least integer that is not below it.
+                let mean = -(-self.sum).div_euclid(self.n.max(1)) as i32;
+                crossings(frame, |x| i32::from(x) < mean) / n
+            }
             Statistic::MedianOfThree => median::of_three_strides(frame),
         }
     }
 
-    /// The sums of `d`, `d^2`, `d^3` and `d^4` of `d = x - [mean]`, 17 bits, so that powers stay small.
+    /// The sums of `d`, `d^2`, `d^3` and `d^4` of `d = x - [mean]`, 17 bits, so that powers stay small: of products of 16 bits by 16, as
+    /// `d^2 = 2^16 high + low`.
     fn powers(&self, frame: &[i16]) -> [i128; 4] {
         let center = (self.sum + self.n / 2).div_euclid(self.n.max(1)) as i32;
-        let (mut first, mut second, mut third, mut fourth) = (0i64, 0i64, 0i64, 0u128);
+        let (mut first, mut second, mut third, mut fourth) = (0, 0, 0i64, [0u64; 3]);
         for &x in frame {
             let d = i32::from(x) - center;
-            let square = u64::from(d.unsigned_abs()) * u64::from(d.unsigned_abs());
-            first += i64::from(d);
-            second += square as i64;
-            third += square as i64 * i64::from(d);
-            fourth += u128::from(square * square);
+            let size = d.unsigned_abs();
+            let square = size.wrapping_mul(size);
+            let (high, low) = (square >> 16, square & 0xffff);
+            first += d;
+            second += u64::from(square);
+            let cube = ((u64::from(size * high) << 16) + u64::from(size * low)) as i64;
+            third += if d < 0 { -cube } else { cube };
+            for (sum, product) in fourth.iter_mut().zip([high * high, high * low, low * low]) {
+                *sum += u64::from(product);
+            }
         }
-        [first.into(), second.into(), third.into(), fourth as i128]
+        let [high, middle, low] = fourth.map(i128::from);
+        [first.into(), second.into(), third.into(), (high << 32) + (middle << 17) + low]
     }
 
-    fn skewness(&self, frame: &[i16]) -> f32 {
-        let ([e, d2, d3, _], n) = (self.powers(frame), i128::from(self.n));
+    fn skewness(&self) -> f32 {
+        let ([e, d2, d3, _], n) = (self.powers, i128::from(self.n));
         // N^2 m_2 and N^3 m_3
         let m2 = (n * d2 - e * e) as f32;
         let m3 = (n * n * d3 - 3 * n * e * d2 + 2 * e * e * e) as f32;
         ratio(m3, m2 * math::sqrt(m2))
     }
 
-    fn kurtosis(&self, frame: &[i16]) -> f32 {
-        let ([e, d2, d3, d4], n) = (self.powers(frame), i128::from(self.n));
+    fn kurtosis(&self) -> f32 {
+        let ([e, d2, d3, d4], n) = (self.powers, i128::from(self.n));
         // N^2 m_2 and N^4 m_4
         let m2 = (n * d2 - e * e) as f32;
         let m4 = (n * n * (n * d4 - 4 * e * d3) + e * e * (6 * n * d2 - 3 * e * e)) as f32;

@@ -3,6 +3,8 @@
 //! A host test and each board of `boards/` print these lines, and they are equal or the arithmetic contract is broken.
 //! The runs follow one another on the stack: the largest takes about 11 KB.
 
+mod features;
+
 use core::fmt::Arguments;
 
 use crc::{CRC_32_ISO_HDLC, Crc, Digest};
@@ -64,6 +66,7 @@ pub fn run(mut report: impl FnMut(Arguments<'_>)) {
     line("int4/litert-builtin", int4_shapes::<LiteRtBuiltin>());
     line("int4/litert", int4_shapes::<LiteRt>());
     line("window", window());
+    features::lines(&mut line);
 }
 
 /// An optimizer through each loss.

@@ -20,7 +20,11 @@ use tinyfit::activation::{self, LeakyRelu, Relu6};
 use tinyfit::data::{
     Augment, BalancedBuffer, Example, Preprocessor, Quartiles, ReservoirBuffer, RunningStats,
 };
-use tinyfit::features::SlidingWindow;
+use tinyfit::features::{
+    Bands, Block, Butterworth, Difference, Downsample, Each, Envelope, Extractor, Filtered, Framed, Goertzel,
+    Magnitude, Mel, MelScale, Mfcc, Only, Peaks, Raw, RemoveMean, Shape, SlidingWindow, Spectrum, Statistic,
+    Statistics, Unit, Welch, decimate,
+};
 use tinyfit::int8::{CalibrationObserver, Quantizable, Real};
 use tinyfit::int8::{
     ChannelParams, Dequantize, DequantizeInEights, Int4Dense, Int8Dense, Int8Softmax, Int8SoftmaxFixed,
@@ -250,6 +254,51 @@ fn rewrite() {
     black_box((int8, int4));
 }
 
+/// A stream of two channels through every kind of filter and block.
+fn sense() {
+    use Statistic::*;
+    #[rustfmt::skip]
+    const ALL: [Statistic; 13] = [
+        Mean, StdDev, Rms, Min, Max, PeakToPeak, CrestFactor, Skewness, Kurtosis, MeanAbsDiff, ZeroCrossings,
+        MeanCrossings, MedianOfThree,
+    ];
+    const MEL: Mel<20> = Mel::new(256, 1600.0, 20.0, 700.0, MelScale::Slaney, Unit::Rms);
+    const BANDS: Bands<8> = Bands::logarithmic(1, 129, Unit::Decibels);
+    const PEAKS: Peaks<2> = Peaks::new(256, 1600.0, 10.0, 800.0, Unit::Rms);
+    const SHAPE: Shape = Shape::new(256, 1600.0, 10.0, 800.0);
+    const WELCH: Welch<64, Bands<8>> = Welch::new(BANDS).with_hop(16);
+    const HUM: Goertzel<2> = Goertzel::new(1600.0, [50.0, 100.0], Unit::Decibels);
+    const ENVELOPE: Envelope<64, 4, Spectrum<Bands<8>>> =
+        Envelope::envelope(1600.0, 200.0, 600.0, Spectrum(BANDS));
+    const MEAN: RemoveMean = RemoveMean::new(6);
+    const BAND: Butterworth<4> = Butterworth::band_pass(4, 8.0, 1.0, 2.0).with_gain(2);
+    const SLOWER: (Butterworth<4>, Downsample<2>) = decimate();
+    let jerk = Filtered::<256, _, _> { filter: Difference, block: Statistics(ALL) };
+    let chain = (
+        Each((Statistics(ALL), WELCH)),
+        (
+            Only::<0, _>((Raw::<8>, HUM)),
+            Magnitude((Spectrum(((BANDS, MEL), (Mfcc::<20, 12>(MEL), (PEAKS, SHAPE)))), (ENVELOPE, jerk))),
+        ),
+    );
+    let filter = (MEAN, (BAND, SLOWER));
+    let extractor = black_box(Framed::<256, 128, _, _> { filter, chain });
+    let (mut state, mut features) = (unknown(), [0.0; 256]);
+    for _ in 0..unknown::<u32>() {
+        let out = features.get_mut(..unknown::<usize>()).unwrap_or_default();
+        black_box(extractor.push(&mut state, &unknown::<[i16; 2]>(), out));
+    }
+    clear(&extractor, &mut state);
+    black_box((state, features));
+    let mut out = unknown::<[f32; 8]>();
+    Spectrum(black_box(BANDS)).extract(&unknown::<[i16; 2048]>(), &mut unknown(), &mut out);
+    black_box(out);
+}
+
+fn clear<E: Extractor<2>>(_: &E, state: &mut E::State) {
+    E::clear(state);
+}
+
 /// Where the linker begins.
 // SAFETY: nothing else has this name.
 #[unsafe(no_mangle)]
@@ -292,6 +341,8 @@ extern "C" fn _start() {
     learn::<Other, _, _, _>(optimizer, MeanSquaredError, [0.0; 2]);
 
     let _ = black_box(unknown::<SlidingWindow<6, 2, 50>>().push(&unknown()));
+
+    sense();
 
     rewrite();
     prepare();

@@ -1,0 +1,8 @@
+//! The features of a channel that is not there.
+use tinyfit::features::{Extractor, Framed, Only, Raw};
+
+static CHAIN: Framed<4, 4, (), Only<3, Raw<1>>> = Framed { filter: (), chain: Only(Raw) };
+
+fn main() {
+    CHAIN.push(&mut tinyfit::Zero::ZERO, &[0; 3], &mut [0.0; 4]);
+}
