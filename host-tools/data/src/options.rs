@@ -1,9 +1,9 @@
 //! All options for reading examples from a table.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tinyfit_engine::{Dataset, Memory};
-use tinyfit_model::Model;
+use tinyfit_model::{Model, Sensing};
 
 use crate::choice::Choice;
 use crate::columns::roles::{MissingTarget, Roles};
@@ -23,6 +23,8 @@ use crate::rows::prepare::{Preparation, Scale};
 pub struct Options {
     /// How the table is written.
     pub format: Format,
+    /// Further files with the columns of the first, whose rows follow.
+    pub more: Vec<PathBuf>,
     /// The role of each column.
     pub roles: Roles,
     /// How to scale numbers; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled.
@@ -41,6 +43,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             format: Format::default(),
+            more: Vec::new(),
             roles: Roles::default(),
             scale: Scale::default(),
             balance: false,
@@ -64,7 +67,7 @@ impl Options {
             return Err(Usage("--quantile is a share above 0 and up to 1".into()));
         }
         let by_time = self.roles.time.is_some() || self.splitting.split == Order::Time;
-        if by_time && self.roles.group.is_some() && self.roles.window.is_none() {
+        if by_time && self.roles.group.is_some() && !self.roles.framing.is_log() {
             return Err(Usage("rows are split by --group or by time, not by both: give one of them".into()));
         }
         if self.splitting.leave_one_out && self.splitting.split == Order::Time {
@@ -77,17 +80,25 @@ impl Options {
         Ok(())
     }
 
+    /// Opens the table, and the further files.
+    ///
+    /// # Errors
+    /// As [`Table::open_all`].
+    pub fn open(&self, data: &Path) -> Result<Table, Fault> {
+        Table::open_all([data].into_iter().chain(self.more.iter().map(PathBuf::as_path)), &self.format)
+    }
+
     /// Reads the examples of a table; `-` is standard input.
     ///
     /// # Errors
     /// Options contradict each other, or the table cannot be learned from.
     pub fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> Result<Examples, Error> {
         self.check(task)?;
-        let table = Table::open(data, &self.format)?;
+        let table = self.open(data)?;
         // One value can name several columns.
         self.roles.named(&table).check(task)?;
         let mut examples = Examples::read(&table, &self.roles, task, memory)?;
-        examples.notes.extend(self.split_note().map(str::to_string));
+        examples.notes.extend(self.split_note(examples.sensing.as_ref()).map(str::to_string));
         if self.balance && examples.classes.is_empty() {
             return Err(
                 Usage("--balance weighs classes, and the target is a number: leave it out".into()).into()
@@ -96,19 +107,19 @@ impl Options {
         Ok(examples)
     }
 
-    /// How the windows of a log are split, where options leave room for another meaning or windows share rows.
-    fn split_note(&self) -> Option<&'static str> {
-        let (len, stride) = self.roles.windows()?;
+    /// How the frames of a log are split, where options leave room for another meaning or frames share rows.
+    fn split_note(&self, sensing: Option<&Sensing>) -> Option<&'static str> {
+        let Sensing { frame, stride, .. } = sensing?;
         let Roles { group, time, .. } = &self.roles;
         match (self.splitting.split, group, time) {
             (Order::Time, Some(_), _) => Some(
-                "windows are split by time: --group only bounds them, so training and test can share a group",
+                "frames are split by time: --group only bounds them, so training and test can share a group",
             ),
             (Order::Random, Some(_), Some(_)) => Some(
-                "windows are split by --group: --time only bounds them; --split time tests with the last ones",
+                "frames are split by --group: --time only bounds them; --split time tests with the last ones",
             ),
-            (Order::Random, None, None) if stride < len => Some(
-                "windows overlap and are split at random: one that tests or validates shares rows with some that train, so scores are \
+            (Order::Random, None, None) if stride < frame => Some(
+                "frames overlap and are split at random: one that tests or validates shares rows with some that train, so scores are \
                  too good; give --group COL, --time COL or --split time",
             ),
             _ => None,
@@ -194,7 +205,7 @@ mod tests {
             ),
             (
                 &|of: &mut Options| {
-                    (of.roles.group, of.roles.window) = (Some("g".into()), Some(4));
+                    (of.roles.group, of.roles.framing.window) = (Some("g".into()), Some(4));
                     (of.splitting.split, of.splitting.leave_one_out) = (Order::Time, true);
                 },
                 "--split time",
@@ -225,7 +236,7 @@ mod tests {
             let mut options = Options { roles: Roles::of("act"), ..Options::default() };
             options.roles.group = Some("wearer".into());
             options.roles.time = Some("t".into());
-            options.roles.window = Some(5);
+            options.roles.framing.window = Some(5);
             change(&mut options);
             let examples = options.read(&path, TaskChoice::Auto, &Memory::unlimited()).unwrap();
             let shares = Shares { test: 0.5, validation: 0.5 };
@@ -234,28 +245,28 @@ mod tests {
                 rows.iter().map(|&row| examples.groups.as_ref().unwrap().0[row as usize]).collect()
             };
             let shared = of(&parts.test).intersection(&of(&parts.learned().train)).count();
-            let note = examples.notes.iter().find(|note| note.starts_with("windows are split")).cloned();
+            let note = examples.notes.iter().find(|note| note.starts_with("frames are split")).cloned();
             (of(&parts.test).len(), shared, note.unwrap_or_default())
         };
         let (tested, shared, note) = split(&|_| {});
         assert_eq!((tested, shared), (1, 0));
-        assert!(note.starts_with("windows are split by --group: --time only bounds them"), "{note}");
+        assert!(note.starts_with("frames are split by --group: --time only bounds them"), "{note}");
         let (tested, shared, note) = split(&|of| of.splitting.split = Order::Time);
         assert_eq!((tested, shared), (2, 1), "the last windows are of the last wearer and of the one before");
-        assert!(note.starts_with("windows are split by time: --group only bounds them"), "{note}");
+        assert!(note.starts_with("frames are split by time: --group only bounds them"), "{note}");
         let (tested, shared, note) = split(&|of| of.roles.time = None);
         assert_eq!((tested, shared, note), (1, 0, String::new()));
         // Without groups and times, overlapping windows are on both sides.
         let overlaps = |change: &dyn Fn(&mut Options)| {
             let mut options = Options { roles: Roles::of("act"), ..Options::default() };
             options.roles.drop_columns = vec!["t,wearer".into()];
-            (options.roles.window, options.roles.stride) = (Some(4), Some(2));
+            (options.roles.framing.window, options.roles.framing.stride) = (Some(4), Some(2));
             change(&mut options);
             let notes = options.read(&path, TaskChoice::Auto, &Memory::unlimited()).unwrap().notes;
-            notes.iter().any(|note| note.starts_with("windows overlap and are split at random"))
+            notes.iter().any(|note| note.starts_with("frames overlap and are split at random"))
         };
         assert!(overlaps(&|_| {}));
-        assert!(!overlaps(&|of| of.roles.stride = None) && !overlaps(&|of| of.roles.stride = Some(4)));
+        assert!(!overlaps(&|of| of.roles.framing.stride = None) && !overlaps(&|of| of.roles.framing.stride = Some(4)));
         assert!(!overlaps(&|of| of.splitting.split = Order::Time));
     }
 
@@ -270,16 +281,16 @@ mod tests {
         std::fs::write(&path, format!("seconds,x,act\n{}", (0..120).map(row).collect::<String>())).unwrap();
         let notes = |change: &dyn Fn(&mut Options)| {
             let mut options = Options { roles: Roles::of("act"), ..Options::default() };
-            options.roles.window = Some(5);
+            options.roles.framing.window = Some(5);
             change(&mut options);
             options.read(&path, TaskChoice::Auto, &Memory::unlimited()).unwrap().notes
         };
         let note = "column 'seconds' rises from row to row as a clock does, and is learned from as an axis: give --time 'seconds', \
-                    which also keeps windows from crossing gaps, or --drop-columns 'seconds'";
+                    which also keeps frames from crossing gaps, or --drop-columns 'seconds'";
         assert_eq!(notes(&|_| {}), [note]);
         let named = |notes: Vec<String>| notes.iter().any(|note| note.contains("as a clock does"));
         assert!(!named(notes(&|of| of.roles.time = Some("seconds".into()))));
         assert!(!named(notes(&|of| of.roles.drop_columns = vec!["seconds".into()])));
-        assert!(!named(notes(&|of| of.roles.window = None)));
+        assert!(!named(notes(&|of| of.roles.framing.window = None)));
     }
 }

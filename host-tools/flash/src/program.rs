@@ -86,8 +86,8 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             elsewhere,
         );
     }
-    let axes = model.windows.iter().flat_map(|windows| &windows.axes);
-    if model.offsets().is_some() || axes.into_iter().any(|axis| axis.offset != 0.0) {
+    let channels = model.sensing.iter().flat_map(|sensing| &sensing.channels);
+    if model.offsets().is_some() || channels.into_iter().any(|channel| channel.offset != 0.0) {
         return unfit(
             "it takes an offset off an input in 64 bits, and the boards' firmware takes inputs of 32 bits"
                 .into(),
@@ -101,13 +101,17 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             elsewhere,
         );
     }
-    match &model.windows {
-        Some(windows) if (windows.len, windows.stride) != WINDOW || inputs != AXES * Features::LEN => {
+    match &model.sensing {
+        Some(sensing)
+            if !sensing.is_sliding_window()
+                || (sensing.frame, sensing.stride) != WINDOW
+                || inputs != AXES * Features::LEN =>
+        {
             let what = format!(
                 "its windows are of {} samples, one every {}, with {inputs} features, and the boards' firmware cuts {} every {}, with {} of \
                  each of {AXES} axes",
-                windows.len,
-                windows.stride,
+                sensing.frame,
+                sensing.stride,
                 WINDOW.0,
                 WINDOW.1,
                 Features::LEN
@@ -265,7 +269,7 @@ mod tests {
             scaler: Some(Scaler { mean: vec![0.0; 3], inv_std: vec![1.0; 3] }),
             task,
             inputs: vec!["x".into(); 3],
-            windows: None,
+            sensing: None,
             ..shoulder("model")
         }
     }
@@ -345,10 +349,21 @@ mod tests {
         far.columns = vec![Column { offset: 1.7e9, ..Column::number("ts") }];
         assert!(refused("score", &far, None).contains("an offset off an input in 64 bits"));
         let mut windows = model.clone();
-        let cut = |len, stride| {
-            Some(tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None, time: None })
+        let cut = |frame, stride| {
+            let blocks = tinyfit_model::Block::window();
+            let (channels, group, time) = (Vec::new(), None, None);
+            Some(tinyfit_model::Sensing {
+                rate: None,
+                channels,
+                filter: Vec::new(),
+                frame,
+                stride,
+                blocks,
+                group,
+                time,
+            })
         };
-        windows.windows = cut(50, 25);
+        windows.sensing = cut(50, 25);
         assert!(refused("score", &windows, None).contains("50 samples, one every 25, with 30 features"));
 
         let other = |inputs: usize, outputs: usize, activation, classes: &[&str]| {
@@ -374,7 +389,7 @@ mod tests {
         assert!(refused(&other(4, 1, relu, &["a", "b"])).contains("its outputs are relu"));
         assert!(refused(&other(4, 3, softmax, &["a", "b"])).contains("3 outputs for 2 classes"));
         let mut axes = other(20, 2, softmax, &["a", "b"]);
-        axes.windows = cut(WINDOW.0, WINDOW.1);
+        axes.sensing = cut(WINDOW.0, WINDOW.1);
         assert!(refused(&axes).contains("with 20 features"));
     }
 

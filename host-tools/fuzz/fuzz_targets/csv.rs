@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tinyfit_data::{Examples, Format, Missing, Roles, Table, TaskChoice};
+use tinyfit_data::{Examples, Format, Framing, Missing, Roles, Table, TaskChoice};
 use tinyfit_engine::Memory;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -22,7 +22,8 @@ fuzz_target!(|bytes: &[u8]| {
         ] {
             let _ = Examples::read(&table, &Roles { missing, ..Roles::of(last) }, choice, &memory);
         }
-        let roles = Roles { window: Some(4), stride: Some(2), ..Roles::of(last) };
+        let framing = Framing { window: Some(4), stride: Some(2), ..Framing::default() };
+        let roles = Roles { framing, ..Roles::of(last) };
         let _ = Examples::read(&table, &roles, TaskChoice::Classify, &memory);
         let roles = Roles { weights: Some(first.clone()), time: Some(first), ..Roles::of(last) };
         let _ = Examples::read(&table, &roles, TaskChoice::Auto, &memory);

@@ -10,13 +10,16 @@ use serde::Serialize;
 
 use crate::number::counted;
 use crate::{
-    Activation, Anchors, Dense, Exponentials, Int8Layer, Int8Network, Int8Operator, Model, Network,
-    WeightBits,
+    Activation, Anchors, Dense, Exponentials, Int8Layer, Int8Network, Int8Operator, Model, Network, Sensing,
+    SensingCost, WeightBits,
 };
 
 /// The cost of a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cost {
+    /// What makes the inputs of a sensor's samples, if something does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<SensingCost>,
     /// First to last.
     pub layers: Vec<LayerCost>,
     /// Weights and biases.
@@ -57,7 +60,9 @@ pub struct Flash {
     pub network: usize,
     /// The scaler.
     pub scaler: usize,
-    /// Both.
+    /// Settings and tables of the features; 0 without features.
+    pub features: usize,
+    /// All of it.
     pub total: usize,
 }
 
@@ -68,6 +73,8 @@ pub struct Ram {
     pub predict: usize,
     /// The input and the output.
     pub vectors: usize,
+    /// The samples of a frame, and what its features are computed in; 0 without features.
+    pub features: usize,
     /// To learn; none for an int8 network, which does not.
     pub learn: Option<Learning>,
 }
@@ -150,24 +157,30 @@ impl Cost {
             Learning { network, sgd: trace, adam, batch_sgd: trace + batch, batch_adam: adam + batch }
         });
         let vectors = F32 * (model.input_len() + model.output_len());
+        let features = model.sensing.as_ref().map(Sensing::cost);
+        let (tables, samples) = features.as_ref().map_or((0, 0), |cost| (cost.flash, cost.ram));
         Self {
             parameters,
             macs: total(|l| l.macs),
-            flash: Flash { network, scaler, total: network + scaler },
-            ram: Ram { predict: between, vectors, learn },
+            flash: Flash { network, scaler, features: tables, total: network + scaler + tables },
+            ram: Ram { predict: between, vectors, features: samples, learn },
             layers,
+            features,
         }
     }
 
     /// Predicting, then learning by SGD and Adam, one example at a time and in mini-batches.
     pub fn uses(&self) -> [Use; 5] {
-        let (predict, learn) = (self.ram.predict + self.ram.vectors, self.ram.learn);
+        let (predict, samples) = (self.ram.predict + self.ram.vectors, self.ram.features);
+        let learn = |of: fn(&Learning) -> usize| {
+            self.ram.learn.as_ref().map(|learn| samples + learn.network + of(learn))
+        };
         [
-            Use { name: "predict", ram: Some(predict) },
-            Use { name: "learn, SGD", ram: learn.map(|l| l.network + l.sgd) },
-            Use { name: "learn, Adam", ram: learn.map(|l| l.network + l.adam) },
-            Use { name: "mini-batch, SGD", ram: learn.map(|l| l.network + l.batch_sgd) },
-            Use { name: "mini-batch, Adam", ram: learn.map(|l| l.network + l.batch_adam) },
+            Use { name: "predict", ram: Some(samples + predict) },
+            Use { name: "learn, SGD", ram: learn(|l| l.sgd) },
+            Use { name: "learn, Adam", ram: learn(|l| l.adam) },
+            Use { name: "mini-batch, SGD", ram: learn(|l| l.batch_sgd) },
+            Use { name: "mini-batch, Adam", ram: learn(|l| l.batch_adam) },
         ]
     }
 }

@@ -1,8 +1,9 @@
 //! Blocks of `console`: each `$ command` is run in a folder of the page, and must print the lines below it.
 //!
 //! A line `...` stands for any lines, `[..]` for any part of one; a command with no line below it may print anything. `? N`
-//! is the exit status, if it is not 0. The folder begins with the files of `docs/data`. With `TINYFIT_UPDATE=1` the page is
-//! written again with what was printed, except blocks with `...` or `[..]`. Of other blocks, the flags are looked up in
+//! is the exit status, if it is not 0. The folder begins with the files of `docs/data`, and
+//! with `motor.csv`, which the example `motor_log` makes. With `TINYFIT_UPDATE=1` the page is written again with what was
+//! printed, except blocks with `...` or `[..]`. Of other blocks, the flags are looked up in
 //! `--help`, and:
 //!
 //! | block | is |
@@ -22,6 +23,9 @@ use xtask::run::root;
 
 use super::{Block, Page, board_blocks, keys, updates};
 use crate::tool;
+
+#[path = "../../../../examples/motor_log.rs"]
+mod motor_log;
 
 /// Pages and commands of blocks `console,suite`: a suite hands what they print to [`compare`].
 const HELD: [(&str, &str); 1] = [("docs/src/tutorials/own-firmware.md", "cargo run --release")];
@@ -64,6 +68,7 @@ pub(super) fn run(page: &Page, stage: Stage) -> Result<usize> {
     }
     let folder = tempfile::tempdir()?;
     copy(&root().join("docs/data"), folder.path())?;
+    fs::write(folder.path().join("motor.csv"), motor_log::log())?;
     let (mut ran, mut text) = (0, page.text.clone());
     let mut later = 0_isize;
     for block in consoles {

@@ -8,7 +8,8 @@ use tinyfit_boards::Board;
 use tinyfit_data::shell_word;
 use tinyfit_formats::ModelFile;
 use tinyfit_model::{
-    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, TUNED, Task, Windows,
+    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, Sensing, SensingCost, TUNED,
+    Task,
 };
 use tinyfit_report::short;
 
@@ -50,7 +51,7 @@ struct Report {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     columns: Vec<Column>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    windows: Option<Windows>,
+    sensing: Option<Sensing>,
     scaler: bool,
     /// `None` if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,7 +107,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         task: model.task,
         inputs: model.inputs,
         columns: model.columns,
-        windows: model.windows,
+        sensing: model.sensing,
         scaler: model.scaler.is_some(),
         anchors: AnchorCost::of(&anchors),
         provenance: model.provenance,
@@ -187,21 +188,12 @@ impl fmt::Display for Report {
         }
         let scaled = if self.scaler { ", standardized" } else { "" };
         writeln!(f, "inputs{scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
-        if let Some(Windows { len, stride, axes, time, .. }) = &self.windows {
-            let axes = listed(axes.iter().map(|axis| axis.name.as_str()));
-            write!(
-                f,
-                "which are features of windows of {}, one every {stride}, of {axes}",
-                counted(*len, "sample")
-            )?;
-            match time {
-                Some(Clock { name, longest }) => {
-                    writeln!(
-                        f,
-                        ", restarted after a step of more than {} in '{}'",
-                        short(*longest),
-                        one_line(name)
-                    )?;
+        if let Some(sensing) = &self.sensing {
+            write!(f, "which are features of {}", sensing.frames())?;
+            match &sensing.time {
+                Some(Clock { name, longest, .. }) => {
+                    let (longest, name) = (short(*longest), one_line(name));
+                    writeln!(f, ", restarted after a step of more than {longest} in '{name}'")?;
                 }
                 None => writeln!(f)?,
             }
@@ -227,6 +219,9 @@ impl fmt::Display for Report {
             None => writeln!(f, "  {settings}\n")?,
         }
 
+        if let Some(cost) = &cost.features {
+            writeln!(f, "{}", chain(cost))?;
+        }
         let rows = cost.layers.iter().map(|layer| {
             vec![
                 layer.name.clone(),
@@ -243,9 +238,13 @@ impl fmt::Display for Report {
         let header = ["layer", "shape", "activation", "weights", "parameters", "MACs", "bytes"];
         writeln!(f, "{}", table(&header, rows.chain([total])))?;
         let flash = cost.flash;
+        let features = match flash.features {
+            0 => String::new(),
+            bytes => format!(", features {}", count(bytes)),
+        };
         writeln!(
             f,
-            "flash {} bytes: network {}, scaler {}",
+            "flash {} bytes: network {}, scaler {}{features}",
             count(flash.total),
             count(flash.network),
             count(flash.scaler)
@@ -282,10 +281,24 @@ impl fmt::Display for Report {
         write!(f, "\n{}", table(&header, costs))?;
         writeln!(
             f,
-            "\nRAM: to predict, the vectors between layers, input and output; to learn, the network itself, traces, optimizer \
+            "\nRAM: to predict, the vectors between layers, input and output, and what features are computed in; to learn, the network itself, traces, optimizer \
              memory and, in mini-batches, a gradient. It fits if the reserve of flash and RAM is left for the rest of the firmware. - : the \
              board's firmware does not learn, or nobody has counted the cycles of an activation: those of relu6, elu and others in f32, of a \
              softmax in int8, and of int8 of another runtime than litert-reference. Cycles are the bench's model."
         )
     }
+}
+
+/// The blocks of a chain of features, with their costs.
+fn chain(cost: &SensingCost) -> String {
+    let rows = cost.blocks.iter().map(|block| {
+        let numbers = [block.inputs, block.ram, block.flash].map(count);
+        [one_line(&block.on), block.features.clone()].into_iter().chain(numbers).collect()
+    });
+    let frame = ["", "the frame", "", &count(cost.frame), ""].map(String::from).to_vec();
+    let inputs = cost.blocks.iter().map(|block| block.inputs).sum();
+    let total = [inputs, cost.ram, cost.flash].map(count).into_iter();
+    let total = ["total", ""].map(String::from).into_iter().chain(total).collect();
+    let header = ["channels", "features", "inputs", "RAM, bytes", "flash, bytes"];
+    table(&header, rows.chain([frame, total]))
 }

@@ -56,7 +56,7 @@ pub(crate) fn clocks<'a>(
         let (flag, called) = (names::quoted([name.as_str()]), shown(name));
         format!(
             "column {called} rises from row to row as a clock does, and is learned from as an axis: give --time {flag}, which also keeps \
-             windows from crossing gaps, or --drop-columns {flag}"
+             frames from crossing gaps, or --drop-columns {flag}"
         )
     })
 }
