@@ -223,7 +223,7 @@ fn sensing_comes_back() {
             features: Features::Statistics(vec![Statistic::Rms, Statistic::CrestFactor]),
         },
         Block { on: On::Only("ay".into()), filter: Vec::new(), features: Features::Spectrum(spectrum) },
-        Block { on: On::Each, features: Features::Raw { step: 50 } },
+        Block::each(Features::Raw { step: 50 }),
     ];
     let any = Sensing { rate: Some(1600.0), time, blocks, ..windows.clone() };
     assert_eq!(
