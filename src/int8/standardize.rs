@@ -11,8 +11,7 @@ use crate::zero::Zero;
 ///
 /// Both steps are one multiplication of integers: `q = round((x - mean) inv_std / scale) + zero_point`, by fixed-point numbers that
 /// [`new`](Self::new) computes, of 2^-15 of a step of `q` or finer. Where the result is within 2^-12 of a tie, one number in 2,000, and where
-/// the mean is more than 7,000 steps, the two layers compute it in `f32`, so that all bytes are theirs. On a Cortex-M0+ it takes a tenth of their
-/// time. Cores with a floating-point unit compute `f32`.
+/// the mean is more than 7,000 steps, the two layers compute it in `f32`, so that all bytes are theirs. Cores with a floating-point unit compute `f32`.
 ///
 /// ```
 /// use tinyfit::int8::{QuantParams, QuantizeStandardized};
