@@ -4,5 +4,6 @@ use tinyfit::features::{Extractor, Framed, Statistic, Statistics};
 static CHAIN: Framed<100, 50, (), Statistics<1>> = Framed { filter: (), chain: Statistics([Statistic::Mean]) };
 
 fn main() {
-    CHAIN.push(&mut tinyfit::Zero::ZERO, &[0; 3], &mut [0.0; 3]);
+    let mut state = tinyfit::Zero::ZERO;
+    CHAIN.push(&mut state, &[0; 3], &mut [0.0; 3]);
 }

@@ -5,5 +5,6 @@ static CHAIN: Framed<128, 64, (), Each<Welch<256, Bands<8>>>> =
     Framed { filter: (), chain: Each(Welch::new(Bands::linear(1, 129, Unit::Decibels))) };
 
 fn main() {
-    CHAIN.push(&mut tinyfit::Zero::ZERO, &[0; 3], &mut [0.0; 24]);
+    let mut state = tinyfit::Zero::ZERO;
+    CHAIN.push(&mut state, &[0; 3], &mut [0.0; 24]);
 }
