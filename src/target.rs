@@ -88,6 +88,21 @@ impl Class {
         }
         best.map(|(i, _)| Class(i))
     }
+
+    /// Returns the class with the largest of two or more outputs of an int8 network, the first of several; `None` of fewer.
+    ///
+    /// It is that of the numbers they stand for and of the softmax of these, without computing either.
+    ///
+    /// ```
+    /// use tinyfit::Class;
+    ///
+    /// assert_eq!(Class::argmax_int8(&[-128, 90, 90]), Some(Class(1)));
+    /// ```
+    pub fn argmax_int8(outputs: &[i8]) -> Option<Self> {
+        let (&first, rest) = outputs.split_first().filter(|(_, rest)| !rest.is_empty())?;
+        let larger = |(best, most), (i, &y): (usize, &i8)| if y > most { (i, y) } else { (best, most) };
+        Some(Class((1..).zip(rest).fold((0, first), larger).0))
+    }
 }
 
 impl Target for Class {

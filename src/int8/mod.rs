@@ -112,6 +112,7 @@ mod scales;
 #[cfg(feature = "serde")]
 mod serde;
 mod softmax;
+mod standardize;
 mod table;
 mod weights;
 
@@ -129,6 +130,7 @@ pub use quantize::{
 pub use rounding::{LiteRt, LiteRtBuiltin, LiteRtReference, OnnxRuntime, Runtime, TfliteMicro};
 pub use scales::{Scales, decompose};
 pub use softmax::{Int8Softmax, Int8SoftmaxFixed, Int8SoftmaxScaled, softmax, softmax_fixed, softmax_scaled};
+pub use standardize::QuantizeStandardized;
 pub use table::{Int8Table, Int8TableInSixteens, lookup, lookup_in_sixteens};
 pub use weights::{ChannelParams, Int8Weights};
 

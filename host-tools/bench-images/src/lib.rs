@@ -12,12 +12,12 @@ pub mod start;
 mod workload;
 
 pub use features::{Extract, LogMel, Mfcc13, Spectrum16, Statistics12};
-pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Table, anomaly, anomaly_int4};
-pub use workload::{Bytes, Learn, Nothing, Predict, Several, Sliced, Supervised, Workload, mixed};
+pub use nets::{Anomaly, AnomalyInt4, Gesture, GestureInt8, Mnist, Motion, Table, anomaly, anomaly_int4};
+pub use workload::{Bytes, Classify, Learn, Nothing, Predict, Several, Sliced, Supervised, Workload, mixed};
 
 use tinyfit::{Adam, Sgd};
 
-use nets::{GESTURE, GESTURE_IN_FLASH, GESTURE_INT8, MNIST, TABLE, random, random_int8};
+use nets::{GESTURE, GESTURE_IN_FLASH, GESTURE_INT8, MNIST, MOTION, TABLE, random, random_int8};
 
 /// One prediction of 6-32-16-4: ReLU, softmax, weights in flash.
 pub const W1: Predict<Gesture> = Predict::new(&GESTURE_IN_FLASH, random(1.0));
@@ -27,6 +27,9 @@ pub const W2: Predict<GestureInt8> = Predict::new(&GESTURE_INT8, random_int8());
 
 /// The same of 20-64-64-1.
 pub const W3: Predict<Table> = Predict::new(&TABLE, random_int8());
+
+/// From thirty features in their own units to one of seven classes, 30-32-16-7 in int8.
+pub const CLASS_INT8: Classify<Motion> = Classify::new(&MOTION, random(1000.0));
 
 /// The same of 640-128-128-128-128-8-128-128-128-128-640, which the image declares as a `static`: see [`anomaly`].
 pub const fn w4(net: &'static Anomaly) -> Predict<Anomaly> {

@@ -1,7 +1,7 @@
 //! The networks, with random weights.
 
-use tinyfit::int8::{Int4Dense, Int8Dense, Int8Weights, LiteRtReference};
-use tinyfit::{Dense, Relu, Softmax, int4_dense, mlp};
+use tinyfit::int8::{Int4Dense, Int8Dense, Int8Weights, LiteRtReference, QuantParams, QuantizeStandardized};
+use tinyfit::{Dense, Relu, Softmax, StandardScaler, int4_dense, mlp};
 
 mlp! {
     /// 6-32-16-4.
@@ -17,6 +17,14 @@ mlp! {
     /// 6-32-16-4 in int8.
     pub struct GestureInt8 { hidden1: Int8Dense<6, 32>, hidden2: Int8Dense<32, 16>, out: Int8Dense<16, 4> }
 }
+
+mlp! {
+    /// 30-32-16-7 in int8.
+    pub struct MotionInt8 { hidden1: Int8Dense<30, 32>, hidden2: Int8Dense<32, 16>, out: Int8Dense<16, 7> }
+}
+
+/// The same of inputs in their own units.
+pub type Motion = (QuantizeStandardized<30>, MotionInt8);
 
 mlp! {
     /// 20-64-64-1 in int8.
@@ -82,6 +90,14 @@ const fn int4<const I: usize, const O: usize, const WORDS: usize>(
 }
 
 pub(crate) static GESTURE_INT8: GestureInt8 = GestureInt8::new(relu(0, 8), relu(-128, 9), linear(-128, 9));
+/// From features to outputs: standardized, quantized, and the network.
+pub(crate) static MOTION: Motion = (
+    QuantizeStandardized::new(
+        StandardScaler { mean: row(7, 900.0), inv_std: [0.004; 30] },
+        QuantParams { scale: 0.04, zero_point: -11 },
+    ),
+    MotionInt8::new(relu(-11, 9), relu(-128, 9), linear(-128, 9)),
+);
 pub(crate) static TABLE: Table = Table::new(relu(0, 9), relu(-128, 10), linear(-128, 10));
 /// The same in int8.
 pub const fn anomaly() -> Anomaly {

@@ -96,6 +96,44 @@ impl<N: Layer<Out: Vector<Element: Bytes>>> Workload for Predict<N> {
     }
 }
 
+/// A prediction of a class by an int8 network.
+#[repr(C)]
+pub struct Classify<N: Layer + 'static> {
+    class: [u32; 1],
+    x: N::In,
+    net: &'static N,
+}
+
+impl<N: Layer> Classify<N> {
+    /// Of this input by this network.
+    pub const fn new(net: &'static N, x: N::In) -> Self {
+        Self { class: [0], x, net }
+    }
+}
+
+impl<N: Layer<Out: Vector<Element = i8>>> Workload for Classify<N> {
+    fn call(&mut self) {
+        let class = Class::argmax_int8(self.net.predict(&self.x).as_slice());
+        self.class = [class.map_or(u32::MAX, |class| class.0 as u32)];
+    }
+
+    fn result(&self, word: &mut dyn FnMut(u32)) {
+        word(self.class[0]);
+    }
+
+    fn weights(&self) -> usize {
+        N::BYTES
+    }
+
+    fn in_flash(&self) -> bool {
+        true
+    }
+
+    fn buffers(&self) -> usize {
+        N::PREDICT_RAM
+    }
+}
+
 /// Nothing, as a workload.
 pub struct Nothing;
 

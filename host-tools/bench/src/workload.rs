@@ -18,6 +18,8 @@ pub enum Workload {
     W4,
     /// W4 with weights of four bits.
     W4Int4,
+    /// From thirty features in their own units to one of seven classes, 30-32-16-7 in int8.
+    ClassInt8,
     /// One example of 6-32-16-4 learned by SGD: cross-entropy.
     W5,
     /// The same by Adam.
@@ -42,12 +44,13 @@ pub enum Workload {
 
 impl Workload {
     /// Every workload.
-    pub const ALL: [Workload; 15] = [
+    pub const ALL: [Workload; 16] = [
         Workload::W1,
         Workload::W2,
         Workload::W3,
         Workload::W4,
         Workload::W4Int4,
+        Workload::ClassInt8,
         Workload::W5,
         Workload::W6,
         Workload::W5Slice,
@@ -68,6 +71,7 @@ impl Workload {
             Workload::W3 => "W3",
             Workload::W4 => "W4",
             Workload::W4Int4 => "W4-int4",
+            Workload::ClassInt8 => "class-int8",
             Workload::W5 => "W5",
             Workload::W6 => "W6",
             Workload::W5Slice => "W5-slice",
@@ -89,6 +93,7 @@ impl Workload {
             Workload::W3 => Box::new(images::W3),
             Workload::W4 => Box::new(images::w4(laid_out(&ANOMALY, images::anomaly))),
             Workload::W4Int4 => Box::new(images::w4_int4(laid_out(&ANOMALY_INT4, images::anomaly_int4))),
+            Workload::ClassInt8 => Box::new(images::CLASS_INT8),
             Workload::W5 => Box::new(images::W5),
             Workload::W6 => Box::new(images::W6),
             // Slices borrow their example until the end.
@@ -116,7 +121,7 @@ impl Workload {
     /// Whether it computes floats.
     #[cfg(test)]
     fn floats(self) -> bool {
-        !matches!(self, Workload::W2 | Workload::W3 | Workload::W4 | Workload::W4Int4)
+        !matches!(self, Workload::W2 | Workload::W3 | Workload::W4 | Workload::W4Int4 | Workload::ClassInt8)
     }
 
     /// What this host computes in these calls.

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use tinyfit_model::{Model, Task};
+use tinyfit_model::{Activation, Model, Network, Task};
 
 use crate::offsets;
 
-/// Appends `scaled`, `predict` and `predict_by`, `OUTPUTS`, the names of what they give, and `standardized` where there are
-/// targets.
+/// Appends `scaled`, `predict` and `predict_by`, `OUTPUTS`, the names of what they give, `class` where it takes no floats, and
+/// `standardized` where there are targets.
 pub(crate) fn write(model: &Model, source: &mut String) {
     let names = outputs(model);
     let (inputs, outputs) = (model.input_len(), names.len());
@@ -66,6 +66,20 @@ pub(crate) fn write(model: &Model, source: &mut String) {
          \n/// The same by another network of this shape: one that went on learning.\n#[allow(dead_code)]\n\
          pub fn predict_by(net: &Network, x: &[{raw}; {inputs}]) -> [{predicted}; {outputs}] {{\n{end}}}\n"
     );
+    if !has_offsets.0 && classifies_in_integers(model) {
+        let _ = write!(
+            source,
+            "\n/// How raw inputs are stored.\n#[allow(clippy::all, dead_code)]\n\
+             pub static STORED_INPUTS: tinyfit::int8::QuantizeStandardized<{inputs}> =\n    \
+             tinyfit::int8::QuantizeStandardized::new(SCALER, STORED[0]);\n\
+             \n/// The class of raw inputs, counted from 0: that of the largest number of `predict`, without floats.\n\
+             #[allow(dead_code)]\n\
+             pub fn class(x: &[{raw}; {inputs}]) -> usize {{\n    \
+             let stored = tinyfit::Layer::predict(&STORED_INPUTS, x);\n    \
+             let outputs = tinyfit::Layer::predict(NETWORK.body(), &stored);\n    \
+             tinyfit::Class::argmax_int8(&outputs).map_or(0, |class| class.0)\n}}\n"
+        );
+    }
     let standardized = match &model.task {
         Task::Regress(_) if has_offsets.1 => &format!(
             "    let mut standardized = [0.0; {outputs}];\n    \
@@ -85,6 +99,16 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         "\n/// Targets in the units of `predict` as the network learns them.\n#[allow(dead_code)]\n\
          pub fn standardized(targets: &[{predicted}; {outputs}]) -> [f32; {outputs}] {{\n{standardized}}}\n"
     );
+}
+
+/// Whether inputs are standardized and stored as `QuantizeStandardized` does it, and the largest output is that of the largest stored.
+fn classifies_in_integers(model: &Model) -> bool {
+    let Network::Int8(net) = &model.network else { return false };
+    matches!(model.task, Task::Classify { .. })
+        && model.scaler.is_some()
+        && net.runtime.quantizer() == "Quantize"
+        && net.output_len() > 1
+        && matches!(net.output_activation, Activation::Identity | Activation::Softmax)
 }
 
 /// The names of what `predict` gives: classes, targets, outputs, or an autoencoder's score.

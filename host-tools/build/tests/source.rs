@@ -127,6 +127,17 @@ fn module(name: &str, model: &Model) -> String {
         }
     };
     let source = source(model);
+    let classes: String = if source.contains("pub fn class(") {
+        let check = |row: &[f32; 4]| {
+            format!(
+                "    assert_eq!(tinyfit::Class::argmax(&predict(&{row:?})), Some(tinyfit::Class(class(&{row:?}))));\n"
+            )
+        };
+        ROWS.iter().map(check).collect()
+    } else {
+        String::new()
+    };
+    let raw = raw + &classes;
     format!(
         "mod {name} {{\n{source}\npub fn check() {{\n{checks}{learns}{raw}    assert_eq!(SCALER.inv_std, [1.5; {}]);\n}}\n}}\n",
         model.inputs.len()
@@ -294,6 +305,8 @@ fn generated_source_compiles_and_computes_the_same() {
         let of_model = modules.split(&format!("mod {name} {{")).nth(1).unwrap();
         assert!(of_model.split("\nmod ").next().unwrap().contains(kind), "{kind}");
     }
+    // Of two runtimes: three classes and two, by weights of eight bits and of four; and twenty.
+    assert_eq!(modules.matches("pub fn class(").count(), 2 * (2 * 2 + 1));
     assert!(modules.contains("/// As an `f32`, \"ts\" would come in steps of 128.\n"));
     assert!(modules.contains("/// As an `f32`, \"lat\" would come in steps of 0.0000038146973.\n"));
     let folder = tempfile::tempdir().unwrap();

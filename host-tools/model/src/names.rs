@@ -24,9 +24,9 @@ pub enum NamesError {
     /// One is empty.
     #[error("name {0} is empty")]
     Empty(usize),
-    /// The inputs are computed from the axes of a log.
-    #[error("the inputs are features of windows, and have the names of the axes")]
-    Windows,
+    /// The inputs are computed from the channels of a log.
+    #[error("the inputs are features of frames, and have the names of the channels")]
+    Features,
     /// One class, or more than a model has.
     #[error("a model has from 2 to {MOST_CLASSES} classes, and these are {0}")]
     Classes(usize),
@@ -43,8 +43,8 @@ impl Model {
     /// # Errors
     /// There are more or fewer, or two are the same.
     pub fn name_inputs(&mut self, names: Vec<String>) -> Result<(), NamesError> {
-        if self.windows.is_some() {
-            return Err(NamesError::Windows);
+        if self.sensing.is_some() {
+            return Err(NamesError::Features);
         }
         let wanted = if self.columns.is_empty() { self.input_len() } else { self.columns.len() };
         check(&names, wanted, if self.columns.is_empty() { "inputs" } else { "columns" })?;

@@ -41,6 +41,6 @@ pub fn compare(
 fn with_task(model: &Model, other: &Model) -> Model {
     let has_task = !matches!(model.task, Task::Outputs { .. });
     let described = if has_task { model } else { other };
-    let Model { task, inputs, columns, windows, .. } = described.clone();
-    Model { task, inputs, columns, windows, ..model.clone() }
+    let Model { task, inputs, columns, sensing, .. } = described.clone();
+    Model { task, inputs, columns, sensing, ..model.clone() }
 }
