@@ -33,10 +33,10 @@ pub struct QuantizeStandardized<const N: usize> {
 /// `(x - mean) / step` in integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Fixed {
-    /// The mean, in units of `2^(exponent - 150)`, of which a step has 2^15 to 2^16.
+    /// The mean, in units of `2^(exponent - 150)`. A step has 2^15 to 2^16 of them.
     mean: i32,
     exponent: i16,
-    /// What a unit is of a step, times 2^45; 0 where integers are not exact enough.
+    /// The share of a step in a unit, times 2^45; 0 where integers are not exact enough.
     multiplier: i32,
 }
 

@@ -466,7 +466,7 @@ struct Another {
     numbers: usize,
     /// The label of an example.
     label: fn(usize) -> Value,
-    /// The examples that it learns in two epochs of twenty, less the twelve that are held out. With anchors each brings one.
+    /// The examples that it learns in two epochs of twenty. Twelve are held out. With anchors each brings one.
     learned: u64,
 }
 
