@@ -1,7 +1,11 @@
 //! Features of a sensor's samples: the inputs of a network for motion, vibration and other streams.
 //!
+//! [`Framed`] cuts a stream of samples into frames, behind a [`Filter`] if there is one, and computes the features of each frame by a
+//! [`Chain`] of [`Block`]s: [`Statistics`], [`Spectrum`] and [`Welch`] (read by [`Bands`], [`Mel`], [`Mfcc`], [`Peaks`] or [`Shape`]),
+//! [`Goertzel`], [`Envelope`], [`Raw`]. All of it is integers up to one rounding at the end.
+//!
 //! [`SlidingWindow`] computes mean, standard deviation, minimum, maximum and mean absolute difference over windows of a
-//! fixed length; [`Chunk`] does so for a length that is known at run time only.
+//! fixed length, and keeps no samples. [`Chunk`] does so for a length that is known at run time only.
 
 mod bands;
 mod block;

@@ -6,6 +6,7 @@ kill_worker.py URL NUMBER   prints the states of the trials of its job, in order
 
 import os
 import signal
+import sqlite3
 import sys
 import time
 
@@ -21,6 +22,18 @@ def study(url):
     storage = optuna.storages.RDBStorage(url, engine_kwargs={"connect_args": {"timeout": BUSY}})
     names = optuna.get_all_study_names(storage)
     return optuna.load_study(study_name=names[0], storage=storage) if names else None
+
+
+def is_made(path):
+    """Whether the search has made its database. Before that, Optuna would make the same tables here, and one of both would fail."""
+    try:
+        database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY)
+        try:
+            return database.execute("SELECT COUNT(*) FROM alembic_version, studies").fetchone()[0] > 0
+        finally:
+            database.close()
+    except sqlite3.OperationalError:
+        return False
 
 
 def at_work(trials):
@@ -57,7 +70,7 @@ def kill(url):
     found = None
     while True:
         try:
-            if found is None and os.path.exists(url.removeprefix("sqlite:///")):
+            if found is None and is_made(url.removeprefix("sqlite:///")):
                 found = study(url)
             number = kill_one(found) if found else None
             if number is not None:

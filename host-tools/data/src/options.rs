@@ -266,7 +266,10 @@ mod tests {
             notes.iter().any(|note| note.starts_with("frames overlap and are split at random"))
         };
         assert!(overlaps(&|_| {}));
-        assert!(!overlaps(&|of| of.roles.framing.stride = None) && !overlaps(&|of| of.roles.framing.stride = Some(4)));
+        assert!(
+            !overlaps(&|of| of.roles.framing.stride = None)
+                && !overlaps(&|of| of.roles.framing.stride = Some(4))
+        );
         assert!(!overlaps(&|of| of.splitting.split = Order::Time));
     }
 

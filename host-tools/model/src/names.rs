@@ -130,7 +130,7 @@ mod tests {
             task: Task::Outputs { names: (1..=outputs).map(|nth| format!("output{nth}")).collect() },
             inputs: vec!["input1".into(), "input2".into()],
             columns: Vec::new(),
-            windows: None,
+            sensing: None,
             provenance: Provenance::default(),
         }
     }

@@ -38,6 +38,8 @@ const ALLOWED: &[Allowed] = &[
     allowed("docs/src/explanation/int8.md", "256 bytes", "one byte for each value of eight bits"),
     allowed("docs/src/howto/other-tools.md", "16 MB", "a limit"),
     allowed("docs/src/howto/quantize.md", "1 %", "40 dB as a share"),
+    allowed("docs/src/howto/sensors.md", "2 %", "a limit"),
+    allowed("docs/src/howto/sensors.md", "0.1 %", "a limit"),
     allowed("docs/src/howto/sign.md", "164 bytes", "of the format"),
     allowed("docs/src/howto/train.md", "95 %", "the level of an interval"),
     allowed("docs/src/howto/windows.md", "256 times", "a limit"),
