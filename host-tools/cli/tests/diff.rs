@@ -83,7 +83,7 @@ fn shifted(bias: [f32; 3]) -> Model {
         task: Task::Classify { target: "kind".into(), classes: names(["a", "b", "c"]) },
         inputs: names(["x", "y", "z"]),
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance::default(),
     }
 }
