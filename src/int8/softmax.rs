@@ -101,7 +101,7 @@ fn at<T: Copy>(exp: &[T; 256], largest: i8, x: i8) -> T {
 }
 
 fn stored(probability: i32) -> i8 {
-    (probability - 128).clamp(-128, 127) as i8
+    probability.saturating_sub(128).clamp(-128, 127) as i8
 }
 
 /// `1 / (1 + x)` of fractions in 31 bits, by three steps of Newton's method.

@@ -127,6 +127,17 @@ impl CommandLine {
         else {
             return Err(format!("no options of a {verb}"));
         };
+        // Some verbs take any number of operands, and only those of `rest` are meant.
+        let operands = command.get_arguments().filter(|argument| argument.is_positional());
+        let mut operands = operands.flat_map(|argument| self::words(argument, given));
+        if let Some(first) = operands.next()
+            && operands.count() >= rest.iter().filter(|word| !word.starts_with("--")).count()
+        {
+            return Err(format!(
+                "options that are not understood (unexpected argument '{}' found)",
+                one_line(&first)
+            ));
+        }
         let is_rest = |argument: &&Arg| {
             argument.is_positional()
                 || argument.get_long().is_some_and(|long| rest.contains(&&*format!("--{long}")))

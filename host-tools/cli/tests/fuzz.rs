@@ -13,7 +13,7 @@ use std::sync::{LazyLock, Mutex};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tinyfit_data::{Examples, Format, Missing, Roles, Table, TaskChoice, Tensor, inputs, labeled};
+use tinyfit_data::{Examples, Format, Framing, Missing, Roles, Table, TaskChoice, Tensor, inputs, labeled};
 use tinyfit_engine::{Checkpoint, Inputs, Memory, Quantizer, Subject, evaluate, fit_scaler, network};
 use tinyfit_model::{
     Activation, Element, Ends, Int8Layer, Int8Operator, Int8Softmax, Model, Network, Provenance, RuntimeKind,
@@ -71,7 +71,8 @@ fn use_table(bytes: &[u8]) {
         let _ = Examples::read(&table, &Roles { missing, ..Roles::of("y") }, choice, &memory);
         let _ = Examples::read(&table, &Roles { missing, ..Roles::of(&first) }, choice, &memory);
     }
-    let roles = Roles { window: Some(4), stride: Some(2), ..Roles::of("y") };
+    let framing = Framing { window: Some(4), stride: Some(2), ..Framing::default() };
+    let roles = Roles { framing, ..Roles::of("y") };
     let _ = Examples::read(&table, &roles, TaskChoice::Classify, &memory);
     let roles = Roles { weights: Some(first.clone()), time: Some(first), ..Roles::of("y") };
     let _ = Examples::read(&table, &roles, TaskChoice::Auto, &memory);

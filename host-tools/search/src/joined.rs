@@ -6,10 +6,11 @@
 
 use std::path::Path;
 
+use tinyfit_data::PRESETS;
 use tinyfit_data::text::shown;
 
 /// The arguments that are taken, by their names in the grammar. All others are refused, also those of a later version.
-pub const TAKEN: [&str; 38] = [
+pub const TAKEN: [&str; 41] = [
     "target",
     "drop_columns",
     "columns",
@@ -19,8 +20,11 @@ pub const TAKEN: [&str; 38] = [
     "weights",
     "group",
     "time",
+    "features",
     "window",
+    "frame",
     "stride",
+    "rate",
     "delimiter",
     "no_header",
     "decimal",
@@ -103,6 +107,10 @@ impl Asked {
         for option in options.iter().filter(|option| option.given) {
             match option.name.as_str() {
                 "test" => has_test = true,
+                // A preset is a name, all else a file of whoever joins.
+                "features" if !option.words.iter().any(|word| is_preset(word)) => {
+                    return Err("--features, a path, which is not taken from a database".into());
+                }
                 name if is_taken(name) => {}
                 name => {
                     return Err(format!("--{}, which is not taken from a database", name.replace('_', "-")));
@@ -136,6 +144,10 @@ impl Asked {
         }
         Ok(Self { words: taken, trials: trials?, epochs: epochs? })
     }
+}
+
+fn is_preset(word: &str) -> bool {
+    PRESETS.iter().any(|preset| preset.name == word)
 }
 
 fn is_taken(name: &str) -> bool {

@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn options_of_a_search_are_taken() {
         let asked = asked(
-            "--target y --board rp2040 --trials 9 --max-epochs 12 --drop-columns a,b --balance --seed 7",
+            "--target y --board rp2040 --trials 9 --max-epochs 12 --drop-columns a,b --balance --seed 7 --features motion --rate 50",
         )
         .unwrap();
         assert_eq!((asked.trials, asked.epochs), (9, 12));
@@ -236,6 +236,7 @@ mod tests {
             "--drop-columns a,b",
             "--balance",
             "--seed 7",
+            "--features motion",
             "--trials 9",
             "--max-epochs 12",
         ] {
@@ -251,8 +252,19 @@ mod tests {
         let grammar = crate::cli::grammar();
         let arguments = grammar.find_subcommand("search").unwrap().get_arguments();
         let ids: Vec<&str> = arguments.map(|argument| argument.get_id().as_str()).collect();
-        let refused =
-            ["data", "folds", "leave_one_out", "test", "jobs", "workers", "storage", "join", "serve", "out"];
+        let refused = [
+            "data",
+            "more",
+            "folds",
+            "leave_one_out",
+            "test",
+            "jobs",
+            "workers",
+            "storage",
+            "join",
+            "serve",
+            "out",
+        ];
         let refused = [&refused[..], &["memory", "temp_dir"]].concat();
         let bounded = BOUNDED.map(|(name, _)| name);
         for id in &ids {
@@ -270,11 +282,12 @@ mod tests {
             ("--temp-dir /tmp", "--temp-dir, which is not taken"),
             ("--memory 1", "--memory, which is not taken"),
             ("--test /etc/passwd", "--test, a path, which is not taken from a database: give it here"),
+            ("--features /etc/passwd --rate 50", "--features, a path, which is not taken from a database"),
             ("--workers 9 --storage sqlite:///x", "--workers, which is not taken"),
             ("--jobs 3", "--jobs, which is not taken"),
             ("--folds 3", "--folds, which is not taken"),
             ("--join sqlite:///x", "options that are not understood (the argument '--join"),
-            ("/etc/passwd", "options that are not understood (unexpected argument '-' found"),
+            ("/etc/passwd", "options that are not understood (unexpected argument '/etc/passwd' found"),
             ("-- /etc/passwd", "options that are not understood (unexpected argument"),
             ("--help", "options that are not understood ("),
             ("--no-such", "options that are not understood (unexpected argument '--no-such' found"),
