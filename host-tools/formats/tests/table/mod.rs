@@ -157,11 +157,11 @@ fn a_state_dict_can_be_looked_at_without_its_activations() {
 fn a_damaged_model_file_of_our_own_is_reported() {
     let bytes = classifier(Activation::Relu).to_bytes();
     let text = String::from_utf8_lossy(&bytes).into_owned();
-    let at = text.find("\\\"format\\\":4").unwrap();
+    let at = text.find("\\\"format\\\":5").unwrap();
     let mut other = bytes.clone();
     other[at + 11] = b'9';
     let error = message(read_bytes(&other, Path::new("m"), &ImportOptions::default()));
-    assert_eq!(error, "metadata: format 9 where this version reads 1 to 4; use the tinyfit that wrote it");
+    assert_eq!(error, "metadata: format 9 where this version reads 1 to 5; use the tinyfit that wrote it");
     let error = message(read_bytes(&bytes[..bytes.len() - 1], Path::new("m"), &ImportOptions::default()));
     assert!(
         error.starts_with("not a model file (") && error.contains("; give a .safetensors file"),
