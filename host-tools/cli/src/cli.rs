@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser};
 use tinyfit_model::printable;
 
 use crate::command_line::CommandLine;
@@ -34,9 +34,10 @@ struct Cli {
     quiet: bool,
 }
 
-/// The parsed command line.
+/// The parsed command line. A dumb terminal gets no colors, even where `CI` or `CLICOLOR` is set.
 pub(crate) fn grammar() -> clap::Command {
-    Cli::command()
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    Cli::command().color(if dumb { ColorChoice::Never } else { ColorChoice::Auto })
 }
 
 /// Runs the command the process was started with.

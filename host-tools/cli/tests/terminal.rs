@@ -14,14 +14,17 @@ use serialport::{SerialPort, TTYPort};
 use tinyfit_report::columns;
 
 /// The bytes that a command writes to a terminal of this width.
-fn on_terminal(folder: &Folder, args: &str, width: usize, (name, value): (&str, &str)) -> String {
+fn on_terminal(folder: &Folder, args: &str, width: usize, variables: &[(&str, &str)]) -> String {
     let (mut screen, terminal) = TTYPort::pair().unwrap();
     let path = terminal.name().unwrap();
     let open = || OpenOptions::new().read(true).write(true).open(&path).unwrap();
     let size = ["rows", "24", "cols", &width.to_string()].map(str::to_string);
     assert!(Command::new("stty").args(size).stdin(open()).status().unwrap().success());
     let mut command = folder.command(args);
-    command.env_remove("COLUMNS").env_remove("NO_COLOR").env("TERM", "xterm").env(name, value);
+    for inherited in ["COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "CI"] {
+        command.env_remove(inherited);
+    }
+    command.env("TERM", "xterm").envs(variables.iter().copied());
     let mut child = command.stdin(open()).stdout(open()).stderr(open()).spawn().unwrap();
     let (mut bytes, mut written) = ([0; 1 << 12], Vec::new());
     // A terminal holds little: it is read while the command runs, and once more after it.
@@ -76,7 +79,7 @@ fn is_command(line: &str) -> bool {
 
 /// The lines of a command, none of them wider than the terminal.
 fn fits(folder: &Folder, args: &str, width: usize) -> Vec<String> {
-    let written = on_terminal(folder, args, width, ("TERM", "xterm"));
+    let written = on_terminal(folder, args, width, &[]);
     // The bars that were drawn and are gone count, too.
     let drawn = written.replace("\x1b[2K", "\n").replace('\r', "\n");
     for line in lines(&drawn).iter().chain(&lines(&written)) {
@@ -91,7 +94,7 @@ fn fits(folder: &Folder, args: &str, width: usize) -> Vec<String> {
 fn nothing_is_wider_than_a_terminal() {
     let folder = Folder::with_iris();
     let train = "train iris.csv --target species --layers 8,8 --epochs 60 --out a.safetensors";
-    let bars = on_terminal(&folder, train, 80, ("TERM", "xterm"));
+    let bars = on_terminal(&folder, train, 80, &[]);
     assert!(bars.contains("epochs") && bars.contains('░'), "no bar was drawn: {bars:?}");
     fits(&folder, train, 80);
     fits(&folder, "quantize a.safetensors --calibration iris.csv", 80);
@@ -123,12 +126,15 @@ fn a_terminal_without_colors_gets_none() {
             .skip(1)
             .any(|after| after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m'))
     };
-    let help = |of| on_terminal(&folder, "--help", 80, of);
-    assert!(color(&help(("TERM", "xterm"))) && !color(&help(("NO_COLOR", "1"))));
+    let help = |of: &[_]| on_terminal(&folder, "--help", 80, of);
+    assert!(color(&help(&[])) && !color(&help(&[("NO_COLOR", "1")])));
     let train = "train iris.csv --target species --layers 2 --epochs 20 --out a.safetensors";
-    assert!(!color(&on_terminal(&folder, train, 80, ("NO_COLOR", "1"))));
-    // A dumb terminal has no sequences at all.
+    assert!(!color(&on_terminal(&folder, train, 80, &[("NO_COLOR", "1")])));
+    // A dumb terminal has no sequences at all, even where programs are asked for colors.
     for args in ["--help", train] {
-        assert!(!on_terminal(&folder, args, 80, ("TERM", "dumb")).contains('\x1b'), "{args}");
+        for asked in ["CI", "CLICOLOR", "CLICOLOR_FORCE"] {
+            let written = on_terminal(&folder, args, 80, &[("TERM", "dumb"), (asked, "1")]);
+            assert!(!written.contains('\x1b'), "{args} with {asked}");
+        }
     }
 }
