@@ -20,6 +20,6 @@ pub use extractor::{Extractor, Filter, Framed, FramedState};
 pub use frames::{Frame, Frames};
 pub use mel::{Mel, MelScale, Mfcc};
 pub use raw::Raw;
-pub use sliding_window::{Chunk, Features, SlidingWindow};
+pub use sliding_window::{Chunk, Features, Sliding, SlidingWindow};
 pub use spectrum::{Bands, Combine, Powers, Readout, Scale, Spectrum, Unit};
 pub use statistics::{Statistic, Statistics};
