@@ -49,6 +49,7 @@ pub enum Statistic {
 /// assert_eq!(out, [2.0, 4.0, 1.1547005]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Statistics<const S: usize>(pub [Statistic; S]);
 
 impl<const N: usize, const S: usize> Block<N> for Statistics<S> {
@@ -57,10 +58,15 @@ impl<const N: usize, const S: usize> Block<N> for Statistics<S> {
 
     fn extract(&self, frame: &[i16; N], (): &mut (), out: &mut [f32]) {
         const { assert!(N >= 2 && N <= 1 << 15, "statistics take 2 to 32,768 samples") };
-        let sums = Sums::of(frame);
-        for (out, statistic) in out.iter_mut().zip(&self.0) {
-            *out = sums.statistic(*statistic, frame);
-        }
+        compute(&self.0, frame, out);
+    }
+}
+
+/// As [`Statistics`] computes them.
+pub fn compute(statistics: &[Statistic], frame: &[i16], out: &mut [f32]) {
+    let sums = Sums::of(frame);
+    for (out, statistic) in out.iter_mut().zip(statistics) {
+        *out = sums.statistic(*statistic, frame);
     }
 }
 

@@ -135,7 +135,7 @@ mod tests {
             task: Task::Regress(Quantities(vec![quantity("power", 0.1), quantity("heat", -2.0)])),
             inputs: vec!["a".into(), "b".into()],
             columns: Vec::new(),
-            windows: None,
+            sensing: None,
             provenance: Provenance { settings: "--loss huber --batch 16".into(), ..Provenance::default() },
         };
         let text = source(&model).unwrap();

@@ -21,7 +21,7 @@ fn model(hidden: Activation, output_activation: Activation, outputs: usize) -> M
         task: Task::Classify { target: "kind".into(), classes },
         inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance { data: "two\nlines".into(), ..Provenance::default() },
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn leave_out(
         },
         inputs: input_names(),
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance {
             tinyfit: env!("CARGO_PKG_VERSION").to_string(),
             data: format!("windows of 2 s of shoulder exercises, every wearer but {left_out}"),

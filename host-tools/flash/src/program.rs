@@ -265,7 +265,7 @@ mod tests {
             scaler: Some(Scaler { mean: vec![0.0; 3], inv_std: vec![1.0; 3] }),
             task,
             inputs: vec!["x".into(); 3],
-            windows: None,
+            sensing: None,
             ..shoulder("model")
         }
     }

@@ -253,7 +253,7 @@ mod tests {
         let targets = Targets::numbers((0..codes.len()).map(|i| 10.0 + 2.0 * i as f32).collect());
         Examples {
             columns: vec![Column::number("x")],
-            windows: None,
+            sensing: None,
             codes: Inputs::in_memory(1, codes),
             learned: vec!["y".into()],
             classes: Vec::new(),

@@ -1,0 +1,167 @@
+//! What is wrong with a chain of features, before the kernel's types would refuse it.
+
+use super::{Block, Features, Mel, On, Sensing, Spectrum};
+use crate::LONGEST;
+use crate::number::short;
+use crate::text::listed;
+
+/// The most samples of a frame.
+pub const LONGEST_FRAME: usize = 1 << 15;
+
+/// The most samples from one frame to the next.
+const LONGEST_STRIDE: usize = 1 << 24;
+
+/// A fault of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The block, if it is one's.
+    pub block: Option<usize>,
+    /// The field of the chain or the block.
+    pub field: &'static str,
+    /// The fault.
+    pub what: String,
+    /// What to do about it.
+    pub advice: String,
+}
+
+impl Flaw {
+    fn new(field: &'static str, what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { block: None, field, what: what.into(), advice: advice.into() }
+    }
+}
+
+impl Sensing {
+    /// What is wrong with it, if anything is.
+    pub fn flaw(&self) -> Option<Flaw> {
+        self.frames().or_else(|| {
+            let of = |(i, block)| self.of_block(block).map(|flaw| Flaw { block: Some(i), ..flaw });
+            self.blocks.iter().enumerate().find_map(of)
+        })
+    }
+
+    fn frames(&self) -> Option<Flaw> {
+        if self.rate.is_some_and(|rate| !(rate > 0.0 && rate.is_finite())) {
+            return Some(Flaw::new("rate", "a rate is above 0", "give the samples a second"));
+        }
+        if !(2..=LONGEST_FRAME).contains(&self.frame) {
+            let what = format!("a frame of {} samples, and one has 2 to {LONGEST_FRAME}", self.frame);
+            return Some(Flaw::new("frame", what, "give another length"));
+        }
+        if !(1..=LONGEST_STRIDE).contains(&self.stride) {
+            let what = format!("a stride of {} samples, and one has 1 to {LONGEST_STRIDE}", self.stride);
+            return Some(Flaw::new("stride", what, "give another number of samples"));
+        }
+        if self.channels.is_empty() || self.blocks.is_empty() {
+            return Some(Flaw::new("blocks", "there are no features", "give channels and blocks"));
+        }
+        let is_counted = |channel: &super::Channel| {
+            channel.counts.is_finite() && channel.counts > 0.0 && channel.offset.is_finite()
+        };
+        if let Some(channel) = self.channels.iter().find(|channel| !is_counted(channel)) {
+            let what = format!("the counts of '{}' are above 0, and its offset is finite", channel.name);
+            return Some(Flaw::new("channels", what, "correct them"));
+        }
+        if self.time.as_ref().is_some_and(|clock| clock.longest.is_nan() || clock.per_second.is_nan()) {
+            return Some(Flaw::new("time", "the longest step is not a number", "train the model again"));
+        }
+        None
+    }
+
+    fn of_block(&self, block: &Block) -> Option<Flaw> {
+        if let On::Only(name) = &block.on
+            && self.channel(name).is_none()
+        {
+            let channels = listed(self.channels.iter().map(|channel| channel.name.as_str()));
+            let what = format!("there is no channel '{name}'");
+            return Some(Flaw::new("on", what, format!("give each, magnitude or one of {channels}")));
+        }
+        let flaw = match &block.features {
+            Features::Statistics(statistics) => statistics
+                .is_empty()
+                .then(|| Flaw::new("statistics", "there are no statistics", "give at least one")),
+            Features::Spectrum(spectrum) => self.of_spectrum(spectrum),
+            Features::Raw { step } => {
+                (*step == 0).then(|| Flaw::new("step", "a step of 0 samples", "give 1 or more"))
+            }
+        };
+        flaw.or_else(|| {
+            (self.width() > LONGEST).then(|| {
+                let what =
+                    format!("the chain makes {} inputs, and a model has {LONGEST} at most", self.width());
+                Flaw::new(block.features.key(), what, "take fewer features, or a shorter frame")
+            })
+        })
+    }
+
+    fn of_spectrum(&self, spectrum: &Spectrum) -> Option<Flaw> {
+        let Spectrum { size, hop, bands, mel, mfcc, .. } = spectrum;
+        if !size.is_power_of_two() || !(32..=2048).contains(size) {
+            let what = format!("a spectrum of {size} samples, and one takes 32, 64, 128, .. 2048");
+            return Some(Flaw::new("size", what, "give one of these"));
+        }
+        if *size > self.frame {
+            let what = format!("a spectrum of {size} samples is longer than the frame of {}", self.frame);
+            return Some(Flaw::new(
+                "size",
+                what,
+                format!("give a frame of at least {size}, or a smaller size"),
+            ));
+        }
+        if !(1..=LONGEST_FRAME).contains(hop) {
+            return Some(Flaw::new("hop", format!("a hop of {hop} samples"), "give 1 to the size"));
+        }
+        if spectrum.width() == 0 {
+            return Some(Flaw::new("spectrum", "nothing is read off it", "give bands, mel or mfcc"));
+        }
+        if let Some(bands) = bands {
+            let ends = [&[bands.first][..], &bands.ends].concat();
+            let is_sorted = ends.is_sorted() && bands.first >= 1;
+            if !is_sorted || usize::from(ends[ends.len() - 1]) > size / 2 + 1 {
+                let what = format!("bands lie side by side in bins 1 to {}", size / 2);
+                return Some(Flaw::new("bands", what, "correct their ends"));
+            }
+        }
+        let of_mel = |mel: &Mel, field| self.of_mel(mel, *size, field);
+        if let Some(flaw) = mel.as_ref().and_then(|mel| of_mel(mel, "mel")) {
+            return Some(flaw);
+        }
+        let mfcc = mfcc.as_ref()?;
+        if mfcc.coefficients == 0 || mfcc.coefficients > mfcc.mel.bands {
+            let what = format!("{} coefficients of {} bands", mfcc.coefficients, mfcc.mel.bands);
+            return Some(Flaw::new("mfcc", what, "give at least one, and no more than bands"));
+        }
+        of_mel(&mfcc.mel, "mfcc")
+    }
+
+    fn of_mel(&self, mel: &Mel, size: usize, field: &'static str) -> Option<Flaw> {
+        let Some(rate) = self.rate else {
+            return Some(Flaw::new(field, "mel bands are in Hz", "give the samples a second with --rate"));
+        };
+        if mel.bands == 0 || mel.bands > size / 2 {
+            let what = format!("{} mel bands of {} bins", mel.bands, size / 2);
+            return Some(Flaw::new(field, what, "give at least one band, and fewer than bins"));
+        }
+        let half = rate / 2.0;
+        if !(mel.low >= 0.0 && mel.low < mel.high && mel.high <= half) {
+            let what = format!(
+                "mel bands from {} to {} Hz, where half the rate is {} Hz",
+                short(mel.low),
+                short(mel.high),
+                short(half)
+            );
+            return Some(Flaw::new(field, what, "give frequencies from 0 to half the rate, the lower first"));
+        }
+        None
+    }
+}
+
+/// A name for a message.
+impl std::fmt::Display for On {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Each => f.write_str("each"),
+            Self::Magnitude => f.write_str("magnitude"),
+            Self::Only(name) => f.write_str(name),
+        }
+    }
+}

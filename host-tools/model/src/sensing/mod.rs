@@ -1,0 +1,76 @@
+//! How a sensor's samples become the inputs of a model: channels, frames and blocks of features, as the kernel's
+//! `tinyfit::features` computes them.
+
+mod block;
+mod channel;
+mod check;
+mod named;
+mod names;
+mod spectrum;
+
+pub use block::{Block, Features, On};
+pub use channel::{Channel, Clock};
+pub use check::{Flaw, LONGEST_FRAME};
+pub use named::{Named, names_of};
+pub use spectrum::{Bands, Mel, Mfcc, Spectrum};
+
+use serde::{Deserialize, Serialize};
+
+/// From samples to inputs: frames of `frame` samples of each channel, one every `stride`, and features of each.
+///
+/// In a file of format 4 or older it is `windows`, `{"len", "stride", "axes", ..}`, without blocks: mean, standard deviation,
+/// minimum, maximum and mean absolute difference of each channel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sensing {
+    /// Samples a second of each channel, if it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f64>,
+    /// The columns of a log, one for each channel of the sensor.
+    #[serde(alias = "axes")]
+    pub channels: Vec<Channel>,
+    /// Samples of a frame.
+    #[serde(alias = "len")]
+    pub frame: usize,
+    /// Samples from the beginning of one frame to that of the next.
+    pub stride: usize,
+    /// The features of a frame. The inputs are in their order.
+    #[serde(default = "Block::window")]
+    pub blocks: Vec<Block>,
+    /// The column at whose changes frames start again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The column of times, across whose gaps no frame goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Clock>,
+}
+
+impl Sensing {
+    /// The number of inputs.
+    pub fn width(&self) -> usize {
+        self.blocks.iter().map(|block| self.channels_of(block) * block.features.len(self.frame)).sum()
+    }
+
+    /// How often a block is computed: once, or for each channel.
+    pub fn channels_of(&self, block: &Block) -> usize {
+        match block.on {
+            On::Each => self.channels.len(),
+            On::Magnitude | On::Only(_) => 1,
+        }
+    }
+
+    /// Whether the kernel's `SlidingWindow` computes these inputs: `tinyfit train --window`.
+    pub fn is_sliding_window(&self) -> bool {
+        self.blocks == Block::window() && self.stride > 0 && self.frame.is_multiple_of(self.stride)
+    }
+
+    /// The blocks that follow one another on the same channels: their features are those of the first channel, of the second, and so
+    /// on.
+    pub fn groups(&self) -> impl Iterator<Item = &[Block]> {
+        self.blocks.chunk_by(|a, b| a.on == b.on)
+    }
+
+    /// The index of a channel.
+    pub fn channel(&self, name: &str) -> Option<usize> {
+        self.channels.iter().position(|channel| channel.name == name)
+    }
+}
