@@ -4,8 +4,6 @@ use std::fmt::Write;
 
 use tinyfit_model::{Column, Model, Quantities, Task};
 
-use crate::floats;
-
 /// Appends the constants. What does not apply to a model is left out, so that a firmware that needs it does not compile.
 pub(crate) fn write(model: &Model, source: &mut String) {
     let plain: Vec<Column> = model.inputs.iter().map(Column::number).collect();
@@ -17,52 +15,29 @@ pub(crate) fn write(model: &Model, source: &mut String) {
             "\n/// {what}\n#[allow(clippy::all, dead_code)]\npub const {name}: {kind} = {value};\n"
         );
     };
-    match &model.windows {
-        None => {
-            let n = columns.len();
-            let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-            let fills: Vec<Option<f32>> = columns.iter().map(|column| column.fill).collect();
-            let values: Vec<String> =
-                columns.iter().map(|column| format!("&{:?}", column.values())).collect();
-            constant(
-                "The columns the inputs are made of.",
-                "COLUMNS",
-                format!("[&str; {n}]"),
-                format!("{names:?}"),
-            );
-            constant(
-                "The fill value of each column for missing cells, less its offset; of a category, the index of a value.",
-                "FILLS",
-                format!("[Option<f32>; {n}]"),
-                format!("{fills:?}"),
-            );
-            constant(
-                "The values of each column that is a category, in the order of its inputs.",
-                "CATEGORIES",
-                format!("[&[&str]; {n}]"),
-                format!("[{}]", values.join(", ")),
-            );
-        }
-        Some(windows) => {
-            let n = windows.axes.len();
-            let names: Vec<&str> = windows.axes.iter().map(|axis| axis.name.as_str()).collect();
-            let counts: Vec<f32> = windows.axes.iter().map(|axis| axis.counts).collect();
-            let what = "Samples of a window: the inputs are features of `tinyfit::features::SlidingWindow::<AXES, { WINDOW / STRIDE }, STRIDE>`.";
-            constant(what, "WINDOW", "usize".into(), windows.len.to_string());
-            constant(
-                "Samples from one window to the next.",
-                "STRIDE",
-                "usize".into(),
-                windows.stride.to_string(),
-            );
-            constant("The axes of a sample.", "COLUMNS", format!("[&str; {n}]"), format!("{names:?}"));
-            constant(
-                "The factor of each axis that, with rounding, gives counts of 16 bits.",
-                "COUNTS",
-                format!("[f32; {n}]"),
-                floats(&counts),
-            );
-        }
+    if model.sensing.is_none() {
+        let n = columns.len();
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let fills: Vec<Option<f32>> = columns.iter().map(|column| column.fill).collect();
+        let values: Vec<String> = columns.iter().map(|column| format!("&{:?}", column.values())).collect();
+        constant(
+            "The columns the inputs are made of.",
+            "COLUMNS",
+            format!("[&str; {n}]"),
+            format!("{names:?}"),
+        );
+        constant(
+            "The fill value of each column for missing cells, less its offset; of a category, the index of a value.",
+            "FILLS",
+            format!("[Option<f32>; {n}]"),
+            format!("{fills:?}"),
+        );
+        constant(
+            "The values of each column that is a category, in the order of its inputs.",
+            "CATEGORIES",
+            format!("[&[&str]; {n}]"),
+            format!("[{}]", values.join(", ")),
+        );
     }
     let targets = model.task.targets();
     constant(

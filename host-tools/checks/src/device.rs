@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Error, Result, bail, ensure};
 use serde_json::{Value, json};
 use tinyfit_board::anomaly;
-use tinyfit_board::protocol::{self, CHUNK, LINE};
+use tinyfit_client::protocol::{self, CHUNK, LINE};
 use tinyfit_boards::{Board, TUNE, emulated, named};
 use tinyfit_client::{Client, Content, Key, Patience, Signer, Transport};
 use tinyfit_demo::{Built, host};
