@@ -11,6 +11,7 @@ use tinyfit_board::{
 };
 
 use crate::Timer;
+use crate::button;
 use crate::hal::{
     Clock, I2C,
     clocks::SystemClock,
@@ -34,11 +35,11 @@ pub(crate) struct Wires {
 struct Reader {
     imu: Imu<I2C<pac::I2C0, (Data, Clocked)>>,
     ready: Ready,
-    samples: Sampler<'static>,
+    samples: Sampler<'static, 6>,
 }
 
 /// Room for 1.26 s of samples: learning goes on for some milliseconds at a time, a line takes 90 ms to be sent.
-static SAMPLES: ConstStaticCell<Sampling<64>> = ConstStaticCell::new(Sampling::new());
+static SAMPLES: ConstStaticCell<Sampling<64, 6>> = ConstStaticCell::new(Sampling::new());
 
 /// On its way to the interrupt.
 static READER: Mutex<RefCell<Option<Reader>>> = Mutex::new(RefCell::new(None));
@@ -50,7 +51,7 @@ pub(crate) fn start(
     timer: &mut Timer,
     resets: &mut pac::RESETS,
     clock: &SystemClock,
-) -> Samples<'static> {
+) -> Samples<'static, 6> {
     let (samples, drained) = SAMPLES.take().split();
     let Wires { data, clock: wire, ready } = wires;
     // Before the sensor starts, so that its first sample is not missed: the chip keeps the edge.
@@ -71,12 +72,15 @@ pub(crate) fn start(
     drained
 }
 
-/// A sample is ready. Takes 0.5 ms, most of it the bus; the UART's receiver has room for 2.8 ms.
+/// A sample is ready, or the button changed. Takes 0.5 ms, most of it the bus; the UART's receiver has room for 2.8 ms.
 #[interrupt]
 fn IO_IRQ_BANK0() {
     static mut READER_HERE: Option<Reader> = None;
-    let reader = READER_HERE
-        .get_or_insert_with(|| critical_section::with(|cs| READER.take(cs)).expect("it is started"));
+    button::look();
+    if READER_HERE.is_none() {
+        *READER_HERE = critical_section::with(|cs| READER.take(cs));
+    }
+    let Some(reader) = READER_HERE else { return };
     reader.ready.clear_interrupt(Interrupt::EdgeHigh);
     // Samples that a failing bus loses are counted when it works again.
     if let Ok(Some(sample)) = reader.imu.read() {

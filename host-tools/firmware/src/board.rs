@@ -223,7 +223,7 @@ fn target(model: &Model) -> String {
 fn lines(model: &Model) -> String {
     let row = vec!["0.5"; model.input_len()].join(",");
     let learned = format!("{row},{}", target(model));
-    let inputs = match model.windows {
+    let inputs = match model.sensing {
         Some(_) => "predicts the row, features of a window in counts",
         None => "predicts the row, raw inputs as a table has them",
     };
@@ -236,15 +236,17 @@ fn lines(model: &Model) -> String {
     lines.map(|(line, does)| format!("{line:width$}  {does}\n", width = learned.len())).concat()
 }
 
-/// How the inputs come from samples, for a model of windows.
+/// How the inputs come from samples, for a model of frames.
 fn windows(model: &Model) -> String {
-    let Some(windows) = &model.windows else { return String::new() };
+    let Some(sensing) = &model.sensing else { return String::new() };
     format!(
-        "\nThe {} inputs are features of windows of {} samples, one every {}, in the order of `INPUTS`. They are in counts: multiply each \
-         sample by the `COUNTS` of its axis and round it to an `i16`. `tinyfit::features::SlidingWindow` makes the features of that.\n",
+        "\nThe {} inputs are features of frames of {} samples, one every {}, in the order of `INPUTS`. Samples are counts of {} channels, \
+         `COLUMNS`: multiply a number in the unit of a log by the `COUNTS` of its channel and round it to an `i16`. `push_sample` takes them one \
+         by one, and predicts when a frame ends.\n",
         model.input_len(),
-        windows.len,
-        windows.stride
+        sensing.frame,
+        sensing.stride,
+        sensing.channels.len()
     )
 }
 

@@ -140,7 +140,7 @@ fn about(state: &State, width: usize, is_low: bool) -> Vec<Line<'static>> {
         facts.parameters,
         facts.ram
     );
-    let stats = state.stats.unwrap_or_default();
+    let stats = state.stats.clone().unwrap_or_default();
     // An event may have come since the counts were asked for.
     let samples = stats.lost.max(state.lost);
     let second = format!(

@@ -7,6 +7,7 @@ use tinyfit::Class;
 use tinyfit_client::protocol::{
     Command, Evaluated, Event, Info, Notification, Numbered, NumberedReply, Reply, Score, Stats,
 };
+use tinyfit_client::reason;
 
 use crate::moment::{Moment, Said};
 use crate::news::{Facts, News};
