@@ -51,12 +51,12 @@ impl<const N: usize, A: Block<N>, B: Block<N>> Block<N> for (A, B) {
 /// // Frames of 4 samples of 3 axes, one every 2 samples.
 /// let mut frames = Frames::<3, 4, 2>::new();
 /// let mut features = [0.0; 7];
-/// for sample in [[1, 0, 5], [3, 0, 5], [1, 0, 5], [3, 4, 0]] {
+/// for sample in [[1, 0, 5], [3, 0, 5], [1, 0, 5], [3, 4, 1]] {
 ///     if let Some(frame) = frames.push(&sample) {
 ///         CHAIN.features(frame, &mut Zero::ZERO, &mut features);
 ///     }
 /// }
-/// assert_eq!(features, [2.0, 1.0, 1.0, 1.7320508, 3.75, 2.165_063_5, 6.0]);
+/// assert_eq!(features, [2.0, 1.0, 1.0, 1.7320508, 4.0, 1.7320508, 5.0]);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not compute features of frames of {C} channels with {N} samples",

@@ -24,6 +24,11 @@ impl Scale {
         log2 as f32 * Self::DECIBELS
     }
 
+    /// A unit's mean square, and `2^16 log2` of it.
+    pub(super) fn new(factor: f32, log2: i32) -> Self {
+        Self { factor, log2 }
+    }
+
     /// Of transforms of `f` samples: `16 / (3 f^2)` is the mean square of a window, twice, as negative frequencies are left out.
     pub(super) fn of(f: usize, exponent: i32, segments: usize) -> Self {
         const LOG2_3: i32 = round(ln(3.0) / core::f64::consts::LN_2 * 65_536.0) as i32;

@@ -6,8 +6,12 @@ use super::{Combine, Powers};
 
 pub use super::bands::{linear as linear_bands, logarithmic as logarithmic_bands, read as bands};
 pub use super::block::length;
+pub use super::filtered::run as filter;
+pub use super::goertzel::{compute as goertzel, step as goertzel_step};
 pub use super::mel::{MelBand, MelBands, Slope, cosine, design as mel_bands};
+pub use super::peaks::{Bins, Peak, read as peaks};
 pub use super::raw::copy as raw;
+
 pub use super::statistics::compute as statistics;
 
 /// The power spectrum of a frame of any length, in segments of `size` samples: of [`Spectrum`](super::Spectrum) if there is one, of

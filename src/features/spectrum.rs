@@ -212,7 +212,7 @@ impl<'a> Powers<'a> {
 }
 
 /// The largest sample less the smallest.
-fn range(samples: &[i16]) -> u16 {
+pub(super) fn range(samples: &[i16]) -> u16 {
     let (min, max) = samples.iter().fold((i16::MAX, i16::MIN), |(min, max), &x| (min.min(x), max.max(x)));
     max.abs_diff(min)
 }

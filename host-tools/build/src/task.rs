@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use tinyfit_model::{Model, Network, Quantities, Task};
 
-use crate::extractor::extractor;
 use crate::{fail, floats, outputs};
 
 /// Bytes that names may have together: an `info` has room for them next to all else that it shows.
@@ -72,12 +71,14 @@ fn source(model: &Model) -> Result<String, String> {
             (shown(&outputs(model)), format!("[tinyfit_board::Anchor<{inputs}, {target}>; 0] = []"))
         }
     };
+    let rate = model.sensing.as_ref().and_then(|sensing| sensing.rate).map(|rate| rate as f32);
     let (sensing, chain) = match &model.sensing {
-        None => ("tinyfit_board::NoSensing", "tinyfit_board::NoSensing"),
-        Some(_) if extractor(model).is_none() => return Err("its chain has no form on a chip".into()),
+        None => ("tinyfit_board::NoSensing", "tinyfit_board::NoSensing".to_string()),
         Some(_) => (
             "tinyfit_board::Chain<{ super::model::CHANNELS }, super::model::Extractor>",
-            "tinyfit_board::Chain { extractor: &super::model::EXTRACTOR, frame: super::model::FRAME, rate: super::model::RATE }",
+            format!(
+                "tinyfit_board::Chain {{ extractor: &super::model::EXTRACTOR, frame: super::model::FRAME, rate: {rate:?} }}"
+            ),
         ),
     };
     Ok(format!(

@@ -224,7 +224,7 @@ fn lines(model: &Model) -> String {
     let row = vec!["0.5"; model.input_len()].join(",");
     let learned = format!("{row},{}", target(model));
     let inputs = match model.sensing {
-        Some(_) => "predicts the row, features of a window in counts",
+        Some(_) => "predicts the row, features of a frame in counts",
         None => "predicts the row, raw inputs as a table has them",
     };
     let lines = [
@@ -237,16 +237,13 @@ fn lines(model: &Model) -> String {
 }
 
 /// How the inputs come from samples, for a model of frames.
-fn windows(model: &Model) -> String {
+fn frames(model: &Model) -> String {
     let Some(sensing) = &model.sensing else { return String::new() };
     format!(
-        "\nThe {} inputs are features of frames of {} samples, one every {}, in the order of `INPUTS`. Samples are counts of {} channels, \
-         `COLUMNS`: multiply a number in the unit of a log by the `COUNTS` of its channel and round it to an `i16`. `push_sample` takes them one \
-         by one, and predicts when a frame ends.\n",
+        "\nThe {} inputs are features of {}, in the order of `INPUTS`. They are in counts: multiply each \
+         sample by the `COUNTS` of its channel and round it to an `i16`. `EXTRACTOR` makes the features of that.\n",
         model.input_len(),
-        sensing.frame,
-        sensing.stride,
-        sensing.channels.len()
+        sensing.frames()
     )
 }
 
@@ -295,7 +292,7 @@ fn readme(
         .collect();
     let others: Vec<&str> =
         shared.iter().filter(|(_, folder)| !folder.is_empty()).map(|(name, _)| &**name).collect();
-    let page = template.to_string() + &windows(model);
+    let page = template.to_string() + &frames(model);
     page.replace("LINES", &lines(model))
         .replace("RUNS", &runs(board))
         .replace("NAME", &program(name))

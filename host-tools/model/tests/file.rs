@@ -277,7 +277,6 @@ fn chains_that_do_not_fit_are_refused() {
         ),
         (&|of: &mut Sensing| of.blocks = spectrum(64, &[9, 4]), "bands lie side by side in bins 1 to 32"),
         (&|of: &mut Sensing| of.blocks = spectrum(64, &[34]), "bands lie side by side"),
-        (&|of: &mut Sensing| of.blocks = spectrum(64, &[]), "nothing is read off it"),
         (&|of: &mut Sensing| of.blocks = mel(100.0), "mel bands are in Hz"),
         (
             &|of: &mut Sensing| (of.rate, of.blocks) = (Some(100.0), mel(60.0)),

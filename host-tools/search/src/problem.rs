@@ -67,8 +67,8 @@ impl Problem {
         let (Precision::Int8, Network::F32(net)) = (candidate.precision, &model.network) else {
             return Ok(model);
         };
-        let (data, format) = (&self.like.data, &self.like.table.format);
-        let rows = self.calibration.get_or_init(|| calibration_rows(&Table::open(data, format)?, &model));
+        let (data, table) = (&self.like.data, &self.like.table);
+        let rows = self.calibration.get_or_init(|| calibration_rows(&table.open(data)?, &model));
         let rows: Vec<&[f32]> =
             rows.as_ref().map_err(Clone::clone)?.chunks_exact(model.input_len()).collect();
         Ok(Model { network: Network::Int8(Quantizer::default().quantize(net, &rows)), ..model })

@@ -33,13 +33,13 @@ impl Flaw {
 impl Sensing {
     /// What is wrong with it, if anything is.
     pub fn flaw(&self) -> Option<Flaw> {
-        self.frames().or_else(|| {
-            let of = |(i, block)| self.of_block(block).map(|flaw| Flaw { block: Some(i), ..flaw });
+        self.of_frames().or_else(|| {
+            let of = |(i, block)| self.flaw_of(block).map(|flaw| Flaw { block: Some(i), ..flaw });
             self.blocks.iter().enumerate().find_map(of)
         })
     }
 
-    fn frames(&self) -> Option<Flaw> {
+    fn of_frames(&self) -> Option<Flaw> {
         if self.rate.is_some_and(|rate| !(rate > 0.0 && rate.is_finite())) {
             return Some(Flaw::new("rate", "a rate is above 0", "give the samples a second"));
         }
@@ -67,7 +67,7 @@ impl Sensing {
         None
     }
 
-    fn of_block(&self, block: &Block) -> Option<Flaw> {
+    fn flaw_of(&self, block: &Block) -> Option<Flaw> {
         if let On::Only(name) = &block.on
             && self.channel(name).is_none()
         {
@@ -152,16 +152,5 @@ impl Sensing {
             return Some(Flaw::new(field, what, "give frequencies from 0 to half the rate, the lower first"));
         }
         None
-    }
-}
-
-/// A name for a message.
-impl std::fmt::Display for On {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Each => f.write_str("each"),
-            Self::Magnitude => f.write_str("magnitude"),
-            Self::Only(name) => f.write_str(name),
-        }
     }
 }

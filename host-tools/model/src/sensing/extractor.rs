@@ -161,7 +161,10 @@ impl Block {
                 let mfcc = mfcc.as_ref().map(|Mfcc { coefficients, mel }| {
                     let row = |i| (0..mel.bands).map(|j| slices::cosine(i, j, mel.bands)).collect();
                     let decibels = Mel { unit: Unit::Decibels, ..mel.clone() };
-                    Readout::Mfcc(MelTable::new(&decibels, *size, rate), (0..*coefficients).map(row).collect())
+                    Readout::Mfcc(
+                        MelTable::new(&decibels, *size, rate),
+                        (0..*coefficients).map(row).collect(),
+                    )
                 });
                 let readouts = [bands, mel, mfcc].into_iter().flatten().collect();
                 Self::Spectrum { size: *size, hop: *hop, combine: *combine, readouts }
@@ -170,16 +173,13 @@ impl Block {
     }
 
     fn extract(&self, channel: &[i16], scratch: &mut Scratch, features: &mut Vec<f32>) {
-        let mut room = |len: usize| {
-            let from = features.len();
-            features.resize(from + len, 0.0);
-            &mut features[from..]
-        };
         match self {
             Self::Statistics(statistics) => {
-                slices::statistics(statistics, channel, room(statistics.len()));
+                slices::statistics(statistics, channel, room(features, statistics.len()));
             }
-            Self::Raw { step } => slices::raw(*step, channel, room(channel.len().div_ceil((*step).max(1)))),
+            Self::Raw { step } => {
+                slices::raw(*step, channel, room(features, channel.len().div_ceil((*step).max(1))))
+            }
             Self::Spectrum { size, hop, combine, readouts } => {
                 let Scratch { data, logarithms, .. } = scratch;
                 data.resize(2 * size, 0);
@@ -187,13 +187,18 @@ impl Block {
                 for readout in readouts {
                     match readout {
                         Readout::Bands(Bands { first, ends, unit }) => {
-                            slices::bands(*first, ends, *unit, &powers, room(ends.len()));
+                            slices::bands(*first, ends, *unit, &powers, room(features, ends.len()));
                         }
-                        Readout::Mel(mel) => mel.as_slice().read(&powers, room(mel.bands.len())),
+                        Readout::Mel(mel) => mel.as_slice().read(&powers, room(features, mel.bands.len())),
                         Readout::Mfcc(mel, cosines) => {
                             logarithms.resize(mel.bands.len(), 0);
                             let rows = cosines.iter().map(Vec::as_slice);
-                            mel.as_slice().read_cepstrum(&powers, rows, logarithms, room(cosines.len()));
+                            mel.as_slice().read_cepstrum(
+                                &powers,
+                                rows,
+                                logarithms,
+                                room(features, cosines.len()),
+                            );
                         }
                     }
                 }
@@ -212,4 +217,11 @@ impl MelTable {
     fn as_slice(&self) -> slices::MelBands<'_> {
         slices::MelBands { bands: &self.bands, falling: self.falling, unit: self.unit }
     }
+}
+
+/// Zeros at the end for so many features.
+fn room(features: &mut Vec<f32>, len: usize) -> &mut [f32] {
+    let from = features.len();
+    features.resize(from + len, 0.0);
+    &mut features[from..]
 }

@@ -4,13 +4,18 @@
 mod block;
 mod channel;
 mod check;
+mod cost;
+mod extractor;
 mod named;
 mod names;
 mod spectrum;
+mod text;
 
 pub use block::{Block, Features, On};
 pub use channel::{Channel, Clock};
 pub use check::{Flaw, LONGEST_FRAME};
+pub use cost::{BlockCost, SensingCost};
+pub use extractor::Extractor;
 pub use named::{Named, names_of};
 pub use spectrum::{Bands, Mel, Mfcc, Spectrum};
 
