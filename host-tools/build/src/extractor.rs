@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use tinyfit::features::{Combine, MelScale, Statistic, Unit};
-use tinyfit_model::{Bands, Block, Features, Mel, Mfcc, Model, On, Sensing, Spectrum};
+use tinyfit_model::{Bands, Block, Features, Filter, Mel, Mfcc, Model, On, Peaks, Range, Sensing, Spectrum};
 
 /// Source of Rust: a type, and a constant expression of its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,7 @@ pub struct Expression {
 /// let sensing = Sensing {
 ///     rate: None,
 ///     channels: vec![Channel::new("x")],
+///     filter: Vec::new(),
 ///     frame: 8,
 ///     stride: 4,
 ///     blocks: vec![Block::each(Features::Raw { step: 2 })],
@@ -54,10 +55,11 @@ pub fn extractor(sensing: &Sensing) -> Expression {
         };
         of.within(name, &parameter)
     });
-    let chain = pairs(groups.collect());
+    let (filter, chain) = (filters(&sensing.filter, sensing.rate), pairs(groups.collect()));
+    let Sensing { frame, stride, .. } = sensing;
     Expression {
-        kind: format!("tinyfit::features::Framed<{}, {}, (), {}>", sensing.frame, sensing.stride, chain.kind),
-        value: format!("tinyfit::features::Framed {{ filter: (), chain: {} }}", chain.value),
+        kind: format!("tinyfit::features::Framed<{frame}, {stride}, {}, {}>", filter.kind, chain.kind),
+        value: format!("tinyfit::features::Framed {{ filter: {}, chain: {} }}", filter.value, chain.value),
     }
 }
 
@@ -96,7 +98,52 @@ fn pairs(mut of: Vec<Expression>) -> Expression {
     all
 }
 
+/// Filters one after the other.
+fn filters(filters: &[Filter], rate: Option<f64>) -> Expression {
+    let mut rate = rate.unwrap_or_default();
+    let filters = filters.iter().map(|filter| {
+        let of = filter_of(filter, rate);
+        rate /= filter.decimation() as f64;
+        of
+    });
+    pairs(filters.collect())
+}
+
+fn filter_of(filter: &Filter, rate: f64) -> Expression {
+    let of = |kind: String, value: String| Expression {
+        kind: format!("tinyfit::features::{kind}"),
+        value: format!("tinyfit::features::{value}"),
+    };
+    let butterworth =
+        |how: String| of(format!("Butterworth<{}>", filter.sections()), format!("Butterworth::{how}"));
+    match filter {
+        Filter::LowPass { order, hertz } => butterworth(format!("low_pass({order}, {rate:?}, {hertz:?})")),
+        Filter::HighPass { order, hertz } => butterworth(format!("high_pass({order}, {rate:?}, {hertz:?})")),
+        Filter::BandPass { order, low, high, gain } => {
+            butterworth(format!("band_pass({order}, {rate:?}, {low:?}, {high:?}).with_gain({gain})"))
+        }
+        Filter::RemoveMean { shift } => of("RemoveMean".into(), format!("RemoveMean::new({shift})")),
+        Filter::Difference => of("Difference".into(), "Difference".into()),
+        Filter::Rectify => of("Rectify".into(), "Rectify".into()),
+        Filter::Downsample { keep } => of(format!("Downsample<{keep}>"), "Downsample".into()),
+    }
+}
+
+/// A block, in its filter if it has one.
 fn features(sensing: &Sensing, block: &Block) -> Expression {
+    let (frame, rate) = (block.frame(sensing.frame), sensing.frame_rate());
+    let of = computed(block, frame, block.rate(rate).unwrap_or_default());
+    if block.filter.is_empty() {
+        return of;
+    }
+    let filter = filters(&block.filter, rate);
+    Expression {
+        kind: format!("tinyfit::features::Filtered<{frame}, {}, {}>", filter.kind, of.kind),
+        value: format!("tinyfit::features::Filtered {{ filter: {}, block: {} }}", filter.value, of.value),
+    }
+}
+
+fn computed(block: &Block, frame: usize, rate: f64) -> Expression {
     match &block.features {
         Features::Statistics(statistics) => {
             let names: Vec<String> = statistics.iter().map(statistic).collect();
@@ -105,17 +152,20 @@ fn features(sensing: &Sensing, block: &Block) -> Expression {
                 value: format!("tinyfit::features::Statistics([{}])", names.join(", ")),
             }
         }
+        Features::Goertzel { hertz, unit: of } => Expression {
+            kind: format!("tinyfit::features::Goertzel<{}>", hertz.len()),
+            value: format!("tinyfit::features::Goertzel::new({rate:?}, {hertz:?}, {})", unit(*of)),
+        },
         Features::Raw { step } => Expression {
             kind: format!("tinyfit::features::Raw<{step}>"),
             value: "tinyfit::features::Raw".into(),
         },
-        Features::Spectrum(of) => spectrum(sensing, of),
+        Features::Spectrum(of) => spectrum(of, frame, rate),
     }
 }
 
-fn spectrum(sensing: &Sensing, of: &Spectrum) -> Expression {
-    let Spectrum { size, hop, combine, bands, mel, mfcc } = of;
-    let rate = sensing.rate.unwrap_or_default();
+fn spectrum(of: &Spectrum, frame: usize, rate: f64) -> Expression {
+    let Spectrum { size, hop, combine, bands, mel, mfcc, peaks, shape } = of;
     let bands = bands.as_ref().map(|Bands { first, ends, unit: of }| Expression {
         kind: format!("tinyfit::features::Bands<{}>", ends.len()),
         value: format!("tinyfit::features::Bands {{ first: {first}, ends: {ends:?}, unit: {} }}", unit(*of)),
@@ -137,8 +187,17 @@ fn spectrum(sensing: &Sensing, of: &Spectrum) -> Expression {
             value: format!("tinyfit::features::Mfcc({})", decibels.value),
         }
     });
-    let readouts = pairs([bands, mel.as_ref().map(mel_of), mfcc].into_iter().flatten().collect());
-    if *size == sensing.frame {
+    let peaks = peaks.as_ref().map(|Peaks { count, range: Range { low, high }, unit: of }| Expression {
+        kind: format!("tinyfit::features::Peaks<{count}>"),
+        value: format!("tinyfit::features::Peaks::new({size}, {rate:?}, {low:?}, {high:?}, {})", unit(*of)),
+    });
+    let shape = shape.map(|Range { low, high }| Expression {
+        kind: "tinyfit::features::Shape".into(),
+        value: format!("tinyfit::features::Shape::new({size}, {rate:?}, {low:?}, {high:?})"),
+    });
+    let mel = mel.as_ref().map(mel_of);
+    let readouts = pairs([bands, mel, mfcc, peaks, shape].into_iter().flatten().collect());
+    if *size == frame {
         return readouts.within("Spectrum", "");
     }
     Expression {

@@ -151,7 +151,16 @@ fn meanings() -> String {
     let far = far(&plain);
     let channels = ["x", "y"].map(|name| Channel { counts: 512.0, ..Channel::new(name) }).to_vec();
     let blocks = Block::window();
-    let windows = Sensing { rate: None, channels, frame: 100, stride: 50, blocks, group: None, time: None };
+    let windows = Sensing {
+        rate: None,
+        channels,
+        filter: Vec::new(),
+        frame: 100,
+        stride: 50,
+        blocks,
+        group: None,
+        time: None,
+    };
     let log = Model {
         network: Network::F32(network(&[10, 4, 10], Activation::Relu, Activation::Identity, 1)),
         scaler: None,

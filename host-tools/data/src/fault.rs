@@ -17,10 +17,7 @@ pub struct Fault {
     /// The line, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// The character of the line, counted from 1, in a file that is not a table.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub character: Option<u64>,
-    /// The column's name, or its number where columns have no names.
+    /// The column's name, or its number where columns have no names; in a text that is not a table, the number of the character.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// The fault.
@@ -49,25 +46,12 @@ impl Fault {
     /// A fault of a whole file.
     pub fn new(file: &Path, what: impl Into<String>, advice: impl Into<String>) -> Self {
         let file = file.display().to_string();
-        Self {
-            file,
-            line: None,
-            character: None,
-            column: None,
-            what: what.into(),
-            advice: advice.into(),
-            more: None,
-        }
+        Self { file, line: None, column: None, what: what.into(), advice: advice.into(), more: None }
     }
 
     /// The same, at a line.
     pub fn line(self, line: u64) -> Self {
         Self { line: Some(line), ..self }
-    }
-
-    /// The same, at a character of the line.
-    pub(crate) fn character(self, character: u64) -> Self {
-        Self { character: Some(character), ..self }
     }
 
     /// The same, in a column.
@@ -101,9 +85,6 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = self.file.clone();
         if let Some(number) = self.line {
-            line += &format!(":{number}");
-        }
-        if let Some(number) = self.character {
             line += &format!(":{number}");
         }
         if let Some(column) = &self.column {

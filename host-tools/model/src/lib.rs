@@ -42,8 +42,8 @@ pub use int8::{
 pub use linear_map::LinearMap;
 pub use prediction::{Number, Prediction};
 pub use sensing::{
-    Bands, Block, BlockCost, Channel, Clock, Extractor, Features, Flaw, LONGEST_FRAME, Mel, Mfcc, Named, On,
-    Sensing, SensingCost, Spectrum, names_of,
+    Bands, Block, BlockCost, Channel, Clock, Extractor, Features, Filter, Flaw, LONGEST_FRAME, Mel, Mfcc,
+    Named, On, Peaks, Range, Sensing, SensingCost, Spectrum, names_of,
 };
 pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{MOST_CLASSES, Quantities, Quantity, Task};

@@ -9,8 +9,8 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use tinyfit::features::{Combine, MelScale, Statistic, Unit};
 use tinyfit_model::{
     Activation, Bands, Block, Channel, Clock, Column, Dense, Element, Ends, F32Network, Features, Int8Dense,
-    Int8Layer, Int8Network, Int8Operator, Int8Table, Kind, Mel, Model, Network, On, Provenance, QuantParams,
-    Quantities, Quantity, RuntimeKind, Scaler, Sensing, Spectrum, Task, WeightBits,
+    Int8Layer, Int8Network, Int8Operator, Int8Table, Kind, Mel, Model, Network, On, Peaks, Provenance,
+    QuantParams, Quantities, Quantity, Range, RuntimeKind, Scaler, Sensing, Spectrum, Task, WeightBits,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -184,6 +184,7 @@ fn of_windows(names: &[&str], frame: usize, stride: usize) -> Sensing {
     Sensing {
         rate: None,
         channels,
+        filter: Vec::new(),
         frame,
         stride,
         blocks: Block::window(),
@@ -212,13 +213,16 @@ fn sensing_comes_back() {
         bands: Some(Bands { first: 1, ends: vec![4, 33], unit: Unit::Rms }),
         mel: Some(Mel { bands: 3, low: 10.5, high: 800.0, scale: MelScale::Htk, unit: Unit::Decibels }),
         mfcc: None,
+        peaks: Some(Peaks { count: 1, range: Range { low: 10.0, high: 700.0 }, unit: Unit::Rms }),
+        shape: Some(Range { low: 0.0, high: 800.0 }),
     };
     let blocks = vec![
         Block {
             on: On::Magnitude,
+            filter: Vec::new(),
             features: Features::Statistics(vec![Statistic::Rms, Statistic::CrestFactor]),
         },
-        Block { on: On::Only("ay".into()), features: Features::Spectrum(spectrum) },
+        Block { on: On::Only("ay".into()), filter: Vec::new(), features: Features::Spectrum(spectrum) },
         Block { on: On::Each, features: Features::Raw { step: 50 } },
     ];
     let any = Sensing { rate: Some(1600.0), time, blocks, ..windows.clone() };
@@ -232,6 +236,11 @@ fn sensing_comes_back() {
             "mel0_ay",
             "mel1_ay",
             "mel2_ay",
+            "peak0_hertz_ay",
+            "peak0_power_ay",
+            "centroid_ay",
+            "spread_ay",
+            "flatness_ay",
             "raw0_ax",
             "raw1_ax",
             "raw0_ay",

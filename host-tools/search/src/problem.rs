@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tinyfit_bench::Zeros;
 use tinyfit_boards::Board;
 use tinyfit_data::text::one_line;
-use tinyfit_data::{Fault, Prepared, Table, in_units};
+use tinyfit_data::{Fault, Prepared, in_units};
 use tinyfit_engine::{Dataset, Quantizer, StoreError, evaluate, sample};
 use tinyfit_model::{Model, Network, Task};
 use tinyfit_train::{Error, Options, calibration_rows, learn_once};

@@ -17,7 +17,7 @@ use crate::rows::side_columns::SideColumns;
 use crate::rows::targets::{TargetColumns, TargetValues};
 use crate::rows::unlabeled;
 use crate::sensing::channels::channel;
-use crate::sensing::pace::pace;
+use crate::sensing::pace::{Pace, pace};
 use crate::sensing::resolve::Log;
 
 /// Examples to train with.
@@ -85,12 +85,13 @@ impl Examples {
             Some(recipe) => {
                 let of = |&i: &usize| channel(&table.columns()[i], table.profile(i).unit_text(), &surveys[i]);
                 let channels = places.inputs.iter().map(of).collect();
-                let (time, measured, note) = clock_of(table, places, surveys)?
-                    .map_or(Ok((None, None, None)), |measured| {
-                        pace(table, measured, recipe, &roles.framing)
-                    })?;
-                notes.extend(note);
-                let log = Log { channels, measured, group: roles.group.clone(), time };
+                let pace = match clock_of(table, places, surveys)? {
+                    Some(measured) => pace(table, measured, recipe, &roles.framing)?,
+                    None => Pace::default(),
+                };
+                notes.extend(pace.note);
+                let group = roles.group.clone();
+                let log = Log { channels, measured: pace.rate, group, time: pace.clock };
                 let sensing = recipe.resolve(&roles.framing, log)?;
                 Augmentation::default().check_rows(table.path(), rows / sensing.stride, sensing.width())?;
                 Codes::of_frames(table, places, sensing, memory, |row| {

@@ -103,6 +103,7 @@ mod tests {
         let sensing = Sensing {
             rate: None,
             channels: ["x", "y"].map(Channel::new).to_vec(),
+            filter: Vec::new(),
             frame: 12,
             stride: 4,
             blocks: Block::window(),

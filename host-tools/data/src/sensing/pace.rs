@@ -17,7 +17,18 @@ const ALIKE: f64 = 0.02;
 const UNITS: [(f64, &str); 4] =
     [(1.0, "seconds"), (1e3, "milliseconds"), (1e6, "microseconds"), (1e9, "nanoseconds")];
 
-/// The clock of a log with its unit, the rate that it shows, and a note on both.
+/// How fast the samples of a log come.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pace {
+    /// The column of times with its unit.
+    pub clock: Option<Clock>,
+    /// The rate, as it was said or as the column shows it.
+    pub rate: Option<f64>,
+    /// A note for the user.
+    pub note: Option<String>,
+}
+
+/// The pace of a log by its column of times.
 ///
 /// # Errors
 /// The rate is another one than was said, in whatever unit.
@@ -26,16 +37,16 @@ pub(crate) fn pace(
     (clock, measured): (Clock, Option<f64>),
     recipe: &Recipe,
     framing: &Framing,
-) -> Result<(Option<Clock>, Option<f64>, Option<String>), Fault> {
+) -> Result<Pace, Fault> {
     // Of windows the rate is not known unless it is said.
     let said = recipe.rate(framing);
     let Some(measured) = measured.filter(|_| said.is_some() || framing.features.is_some()) else {
-        return Ok((Some(clock), None, None));
+        return Ok(Pace { clock: Some(clock), ..Pace::default() });
     };
     let Some(said) = said else {
         let rate = rounded(measured);
         let note = format!("column '{}': {} samples a second, if it is in seconds", clock.name, short(rate));
-        return Ok((Some(clock), Some(rate), Some(note)));
+        return Ok(Pace { clock: Some(clock), rate: Some(rate), note: Some(note) });
     };
     let unit = UNITS.iter().find(|(per_second, _)| is_alike(measured * per_second, said));
     let Some((per_second, name)) = unit else {
@@ -44,7 +55,7 @@ pub(crate) fn pace(
         return Err(Fault::new(table.path(), what, advice).column(&clock.name));
     };
     let note = (*per_second != 1.0).then(|| format!("column '{}': it is in {name}", clock.name));
-    Ok((Some(Clock { per_second: *per_second, ..clock }), Some(said), note))
+    Ok(Pace { clock: Some(Clock { per_second: *per_second, ..clock }), rate: Some(said), note })
 }
 
 /// Checks the rate of a log that a model takes, in one pass over it.

@@ -31,6 +31,8 @@ pub(crate) struct Chain {
     pub frame: Option<Spanned<usize>>,
     pub stride: Option<Spanned<usize>>,
     #[serde(default)]
+    pub filter: Vec<Spanned<Filter>>,
+    #[serde(default)]
     pub channels: BTreeMap<Spanned<String>, Channel>,
     pub blocks: Vec<Spanned<Block>>,
 }
@@ -51,7 +53,76 @@ pub(crate) struct Block {
     pub on: Option<Spanned<String>>,
     pub statistics: Option<Vec<Spanned<String>>>,
     pub spectrum: Option<Spanned<Spectrum>>,
+    pub goertzel: Option<Spanned<Goertzel>>,
     pub raw: Option<Spanned<Raw>>,
+    #[serde(default)]
+    pub filter: Vec<Spanned<Filter>>,
+    pub envelope: Option<Spanned<Envelope>>,
+}
+
+/// A filter.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub(crate) enum Filter {
+    LowPass {
+        order: Option<usize>,
+        hertz: f64,
+    },
+    HighPass {
+        order: Option<usize>,
+        hertz: f64,
+    },
+    BandPass {
+        order: Option<usize>,
+        from: f64,
+        to: f64,
+        gain: Option<u8>,
+    },
+    RemoveMean {
+        shift: u8,
+    },
+    Difference,
+    Rectify,
+    Downsample {
+        keep: usize,
+    },
+    /// A low pass, and then fewer samples.
+    Decimate {
+        keep: usize,
+    },
+}
+
+/// A band, rectified and smoothed, of which one of some samples is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Envelope {
+    pub from: f64,
+    pub to: f64,
+    pub keep: usize,
+    pub gain: Option<u8>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Goertzel {
+    pub hertz: Vec<f64>,
+    pub unit: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Peaks {
+    pub count: usize,
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+    pub unit: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Shape {
+    pub from: Option<f64>,
+    pub to: Option<f64>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -63,6 +134,8 @@ pub(crate) struct Spectrum {
     pub bands: Option<Spanned<Bands>>,
     pub mel: Option<Spanned<Mel>>,
     pub mfcc: Option<Spanned<Mfcc>>,
+    pub peaks: Option<Spanned<Peaks>>,
+    pub shape: Option<Spanned<Shape>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -170,7 +243,7 @@ impl Recipe {
         let Some(before) = self.text.as_ref().and_then(|text| text.get(..span.start)) else { return fault };
         let line = 1 + before.matches('\n').count() as u64;
         let character = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count() as u64;
-        fault.line(line).character(character)
+        fault.line(line).column(character.to_string())
     }
 }
 

@@ -5,7 +5,8 @@ use std::ops::Range;
 use tinyfit::features::{Combine, MelScale, Unit, bin, slices};
 use tinyfit_model::number::short;
 use tinyfit_model::{
-    Bands, Block, Channel, Clock, Features, Flaw, Mel, Mfcc, Named, On, Sensing, Spectrum, names_of,
+    Bands, Block, Channel, Clock, Features, Filter, Flaw, Mel, Mfcc, Named, On, Peaks, Sensing, Spectrum,
+    names_of,
 };
 use toml::Spanned;
 
@@ -16,6 +17,9 @@ use crate::text::listed;
 
 /// The size of a spectrum that the file leaves open, at most.
 const USUAL: usize = 512;
+
+/// The share of the new rate up to which signals are kept where samples are left out: the kernel's `decimate`.
+const KEPT: f64 = 0.35;
 
 /// The scale of bands in frequency.
 const LINEAR: &str = "linear";
@@ -56,7 +60,8 @@ impl Recipe {
             given(framing.stride, &self.chain.stride).filter(|_| self.strides(framing)).unwrap_or(frame);
         let rate = self.rate(framing).or(log.measured);
         let channels = self.channels(log.channels)?;
-        let at = At { recipe: self, frame, rate };
+        let (filter, frame_rate) = At { recipe: self, frame, rate }.filters(&self.chain.filter)?;
+        let at = At { recipe: self, frame, rate: frame_rate };
         let is_meant = |block: &&Spanned<recipe::Block>| {
             let on = block.get_ref().on.as_ref().map(|on| on.get_ref().as_str());
             // The length of one number says nothing new.
@@ -64,7 +69,8 @@ impl Recipe {
         };
         let written: Vec<&Spanned<recipe::Block>> = self.chain.blocks.iter().filter(is_meant).collect();
         let blocks = written.iter().map(|block| at.block(block)).collect::<Result<Vec<_>, _>>()?;
-        let sensing = Sensing { rate, channels, frame, stride, blocks, group: log.group, time: log.time };
+        let (group, time) = (log.group, log.time);
+        let sensing = Sensing { rate, channels, filter, frame, stride, blocks, group, time };
         match sensing.flaw() {
             None => Ok(sensing),
             Some(flaw) => {
@@ -116,6 +122,7 @@ impl Recipe {
             "rate" => chain.rate.as_ref().map(Spanned::span),
             "frame" => chain.frame.as_ref().map(Spanned::span),
             "stride" => chain.stride.as_ref().map(Spanned::span),
+            "filter" => chain.filter.first().map(Spanned::span),
             _ => None,
         };
         span.unwrap_or_default()
@@ -124,7 +131,7 @@ impl Recipe {
 
 /// Where a block has a field.
 fn place(block: &Spanned<recipe::Block>, field: &str) -> Range<usize> {
-    let recipe::Block { on, statistics, spectrum, raw } = block.get_ref();
+    let recipe::Block { on, statistics, spectrum, raw, goertzel, filter, envelope } = block.get_ref();
     let of = spectrum.as_ref().map(Spanned::get_ref);
     let span = match field {
         "on" => on.as_ref().map(Spanned::span),
@@ -134,6 +141,10 @@ fn place(block: &Spanned<recipe::Block>, field: &str) -> Range<usize> {
         "bands" => of.and_then(|of| of.bands.as_ref()).map(Spanned::span),
         "mel" => of.and_then(|of| of.mel.as_ref()).map(Spanned::span),
         "mfcc" => of.and_then(|of| of.mfcc.as_ref()).map(Spanned::span),
+        "peaks" => of.and_then(|of| of.peaks.as_ref()).map(Spanned::span),
+        "shape" => of.and_then(|of| of.shape.as_ref()).map(Spanned::span),
+        "goertzel" => goertzel.as_ref().map(Spanned::span),
+        "filter" => filter.first().map(Spanned::span).or(envelope.as_ref().map(Spanned::span)),
         "step" => raw.as_ref().map(Spanned::span),
         _ => None,
     };
@@ -141,6 +152,7 @@ fn place(block: &Spanned<recipe::Block>, field: &str) -> Range<usize> {
 }
 
 /// A chain, and the frame and rate that its blocks are for.
+#[derive(Clone, Copy)]
 struct At<'a> {
     recipe: &'a Recipe,
     frame: usize,
@@ -149,32 +161,90 @@ struct At<'a> {
 
 impl At<'_> {
     fn block(&self, block: &Spanned<recipe::Block>) -> Result<Block, Fault> {
-        let recipe::Block { on, statistics, spectrum, raw } = block.get_ref();
+        let recipe::Block { on, statistics, spectrum, raw, goertzel, filter, envelope } = block.get_ref();
         let on = match on.as_ref().map(|on| on.get_ref().as_str()) {
             None | Some("each") => On::Each,
             Some("magnitude") => On::Magnitude,
             Some(name) => On::Only(name.to_string()),
         };
-        let features = match (statistics, spectrum, raw) {
-            (Some(names), None, None) => {
+        let (mut filter, mut rate) = self.filters(filter)?;
+        if let Some(envelope) = envelope {
+            let (more, less) = At { rate, ..*self }.envelope(envelope)?;
+            filter.extend(more);
+            rate = less;
+        }
+        let frame = self.frame.div_ceil(Filter::decimation_of(&filter).max(1));
+        let left = At { recipe: self.recipe, frame, rate };
+        let features = match (statistics, spectrum, goertzel, raw) {
+            (Some(names), None, None, None) => {
                 let named = names.iter().map(|name| self.named(name));
                 Features::Statistics(named.collect::<Result<_, _>>()?)
             }
-            (None, Some(spectrum), None) => Features::Spectrum(self.spectrum(spectrum)?),
-            (None, None, Some(raw)) => {
+            (None, Some(spectrum), None, None) => Features::Spectrum(left.spectrum(spectrum)?),
+            (None, None, Some(goertzel), None) => {
+                let recipe::Goertzel { hertz, unit } = goertzel.get_ref();
+                Features::Goertzel { hertz: hertz.clone(), unit: self.choice(unit, Unit::Decibels)? }
+            }
+            (None, None, None, Some(raw)) => {
                 Features::Raw { step: raw.get_ref().step.as_ref().map_or(1, |step| *step.get_ref()) }
             }
             _ => {
                 let what = "a block has one kind of features";
-                let advice = "give it statistics, spectrum or raw, and the others a block each";
+                let advice = "give it statistics, spectrum, goertzel or raw, and the others a block each";
                 return Err(self.recipe.fault(block.span(), what, advice));
             }
         };
-        Ok(Block { on, features })
+        Ok(Block { on, filter, features })
+    }
+
+    /// Filters one after the other, and the rate that they leave.
+    fn filters(&self, filters: &[Spanned<recipe::Filter>]) -> Result<(Vec<Filter>, Option<f64>), Fault> {
+        const ORDER: usize = 4;
+        let (mut all, mut rate) = (Vec::new(), self.rate);
+        for filter in filters {
+            match *filter.get_ref() {
+                recipe::Filter::LowPass { order, hertz } => {
+                    all.push(Filter::LowPass { order: order.unwrap_or(ORDER), hertz });
+                }
+                recipe::Filter::HighPass { order, hertz } => {
+                    all.push(Filter::HighPass { order: order.unwrap_or(ORDER), hertz });
+                }
+                recipe::Filter::BandPass { order, from: low, to: high, gain } => {
+                    let (order, gain) = (order.unwrap_or(ORDER), gain.unwrap_or(0));
+                    all.push(Filter::BandPass { order, low, high, gain });
+                }
+                recipe::Filter::RemoveMean { shift } => all.push(Filter::RemoveMean { shift }),
+                recipe::Filter::Difference => all.push(Filter::Difference),
+                recipe::Filter::Rectify => all.push(Filter::Rectify),
+                recipe::Filter::Downsample { keep } => all.push(Filter::Downsample { keep }),
+                recipe::Filter::Decimate { keep } => {
+                    let before = At { rate, ..*self }.hertz(&filter.span())?;
+                    all.push(Filter::LowPass { order: 8, hertz: before * KEPT / keep.max(1) as f64 });
+                    all.push(Filter::Downsample { keep });
+                }
+            }
+            let left = all.last().map_or(1, Filter::decimation);
+            rate = rate.map(|rate| rate / left.max(1) as f64);
+        }
+        Ok((all, rate))
+    }
+
+    /// The filters of the kernel's `Envelope`, and the rate that they leave.
+    fn envelope(&self, envelope: &Spanned<recipe::Envelope>) -> Result<(Vec<Filter>, Option<f64>), Fault> {
+        let rate = self.hertz(&envelope.span())?;
+        let &recipe::Envelope { from: low, to: high, keep, gain } = envelope.get_ref();
+        let left = rate / keep.max(1) as f64;
+        let filter = vec![
+            Filter::BandPass { order: 4, low, high, gain: gain.unwrap_or(0) },
+            Filter::Rectify,
+            Filter::LowPass { order: 4, hertz: left * KEPT },
+            Filter::Downsample { keep },
+        ];
+        Ok((filter, Some(left)))
     }
 
     fn spectrum(&self, spectrum: &Spanned<recipe::Spectrum>) -> Result<Spectrum, Fault> {
-        let recipe::Spectrum { size, hop, combine, bands, mel, mfcc } = spectrum.get_ref();
+        let recipe::Spectrum { size, hop, combine, bands, mel, mfcc, peaks, shape } = spectrum.get_ref();
         let usual = (self.frame + 1).next_power_of_two() / 2;
         if size.is_none() && usual < 32 {
             let what = format!("a spectrum takes at least 32 samples, and the frame has {}", self.frame);
@@ -209,7 +279,30 @@ impl At<'_> {
                 Ok::<_, Fault>(Mfcc { coefficients: *coefficients.get_ref(), mel })
             })
             .transpose()?;
+        resolved.peaks = peaks
+            .as_ref()
+            .map(|peaks| {
+                let recipe::Peaks { count, from, to, unit } = peaks.get_ref();
+                let range = self.range((*from, *to), &peaks.span())?;
+                let unit = self.choice(unit, Unit::Decibels)?;
+                Ok::<_, Fault>(Peaks { count: *count, range, unit })
+            })
+            .transpose()?;
+        resolved.shape = shape
+            .as_ref()
+            .map(|shape| self.range((shape.get_ref().from, shape.get_ref().to), &shape.span()))
+            .transpose()?;
         Ok(resolved)
+    }
+
+    /// A range of frequencies, from 0 to half the rate where it is open.
+    fn range(
+        &self,
+        (from, to): (Option<f64>, Option<f64>),
+        span: &Range<usize>,
+    ) -> Result<tinyfit_model::Range, Fault> {
+        let half = self.hertz(span)? / 2.0;
+        Ok(tinyfit_model::Range { low: from.unwrap_or(0.0), high: to.unwrap_or(half) })
     }
 
     fn bands(&self, bands: &Spanned<recipe::Bands>, size: usize) -> Result<Bands, Fault> {

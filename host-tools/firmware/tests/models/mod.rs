@@ -60,6 +60,7 @@ fn model(task: Task, outputs: usize, output_activation: Activation) -> Model {
     let sensing = Sensing {
         rate: None,
         channels: vec![Channel { counts: 2.0, ..Channel::new("ax") }],
+        filter: Vec::new(),
         frame: 8,
         stride: 4,
         blocks: Block::window(),

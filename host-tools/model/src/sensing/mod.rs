@@ -6,6 +6,7 @@ mod channel;
 mod check;
 mod cost;
 mod extractor;
+mod filter;
 mod named;
 mod names;
 mod spectrum;
@@ -16,8 +17,9 @@ pub use channel::{Channel, Clock};
 pub use check::{Flaw, LONGEST_FRAME};
 pub use cost::{BlockCost, SensingCost};
 pub use extractor::Extractor;
+pub use filter::Filter;
 pub use named::{Named, names_of};
-pub use spectrum::{Bands, Mel, Mfcc, Spectrum};
+pub use spectrum::{Bands, Mel, Mfcc, Peaks, Range, Spectrum};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +35,10 @@ pub struct Sensing {
     /// The columns of a log, one for each channel of the sensor.
     #[serde(alias = "axes")]
     pub channels: Vec<Channel>,
-    /// Samples of a frame.
+    /// What each channel goes through first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filter: Vec<Filter>,
+    /// Samples of a frame, of what the filter leaves.
     #[serde(alias = "len")]
     pub frame: usize,
     /// Samples from the beginning of one frame to that of the next.
@@ -52,7 +57,7 @@ pub struct Sensing {
 impl Sensing {
     /// The number of inputs.
     pub fn width(&self) -> usize {
-        self.blocks.iter().map(|block| self.channels_of(block) * block.features.len(self.frame)).sum()
+        self.blocks.iter().map(|block| self.channels_of(block) * block.len(self.frame)).sum()
     }
 
     /// How often a block is computed: once, or for each channel.
@@ -65,13 +70,26 @@ impl Sensing {
 
     /// Whether the kernel's `SlidingWindow` computes these inputs: `tinyfit train --window`.
     pub fn is_sliding_window(&self) -> bool {
-        self.blocks == Block::window() && self.stride > 0 && self.frame.is_multiple_of(self.stride)
+        self.filter.is_empty()
+            && self.blocks == Block::window()
+            && self.stride > 0
+            && self.frame.is_multiple_of(self.stride)
     }
 
     /// The blocks that follow one another on the same channels: their features are those of the first channel, of the second, and so
     /// on.
     pub fn groups(&self) -> impl Iterator<Item = &[Block]> {
         self.blocks.chunk_by(|a, b| a.on == b.on)
+    }
+
+    /// Samples a second in a frame: fewer than of the sensor where the filter leaves some out.
+    pub fn frame_rate(&self) -> Option<f64> {
+        self.rate.map(|rate| rate / Filter::decimation_of(&self.filter) as f64)
+    }
+
+    /// Samples of the sensor from one frame to the next.
+    pub fn samples_per_stride(&self) -> usize {
+        self.stride * Filter::decimation_of(&self.filter)
     }
 
     /// The index of a channel.

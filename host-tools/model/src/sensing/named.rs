@@ -39,6 +39,7 @@ impl Named for Statistic {
         (Self::MeanAbsDiff, "mean_abs_diff"),
         (Self::ZeroCrossings, "zero_crossings"),
         (Self::MeanCrossings, "mean_crossings"),
+        (Self::MedianOfThree, "median_of_three"),
     ];
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Features, Named, On, Sensing};
+use super::{Block, Features, Filter, Named, On, Sensing};
 
 impl Sensing {
     /// The names of the inputs, in order: the feature, and the channel or `magnitude`. Features of a row of several are numbered from 0,
@@ -37,11 +37,23 @@ impl Sensing {
             };
             for channel in channels {
                 let of = channel.map_or("magnitude", |i| &self.channels[i].name);
-                let features = group.iter().flat_map(|block| block.features.names(self.frame));
+                let features = group.iter().flat_map(|block| block.names(self.frame));
                 sources.extend(features.map(|feature| (format!("{feature}_{of}"), channel)));
             }
         }
         sources
+    }
+}
+
+impl Block {
+    fn names(&self, frame: usize) -> Vec<String> {
+        let names = self.features.names(self.frame(frame));
+        let before = match &self.filter[..] {
+            [] => return names,
+            filter if filter.contains(&Filter::Rectify) => "envelope",
+            _ => "filtered",
+        };
+        names.into_iter().map(|name| format!("{before}_{name}")).collect()
     }
 }
 
@@ -57,8 +69,14 @@ impl Features {
                 let bands = spectrum.bands.as_ref().map_or(0, |bands| bands.ends.len());
                 let mel = spectrum.mel.as_ref().map_or(0, |mel| mel.bands);
                 let mfcc = spectrum.mfcc.as_ref().map_or(0, |mfcc| mfcc.coefficients);
-                numbered("band", bands).chain(numbered("mel", mel)).chain(numbered("mfcc", mfcc)).collect()
+                let peaks = spectrum.peaks.as_ref().map_or(0, |peaks| peaks.count);
+                let peaks = (0..peaks).flat_map(|i| [format!("peak{i}_hertz"), format!("peak{i}_power")]);
+                let shape =
+                    spectrum.shape.iter().flat_map(|_| ["centroid", "spread", "flatness"].map(String::from));
+                let bands = numbered("band", bands).chain(numbered("mel", mel)).chain(numbered("mfcc", mfcc));
+                bands.chain(peaks).chain(shape).collect()
             }
+            Self::Goertzel { hertz, .. } => hertz.iter().map(|hertz| format!("hertz{hertz}")).collect(),
             Self::Raw { .. } => numbered("raw", self.len(frame)).collect(),
         }
     }

@@ -24,6 +24,34 @@ pub struct Spectrum {
     /// Mel-frequency cepstral coefficients.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mfcc: Option<Mfcc>,
+    /// The highest peaks: of each its frequency and its power.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peaks: Option<Peaks>,
+    /// Centroid, spread and flatness of a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Range>,
+}
+
+/// A range of frequencies.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// The lowest frequency, in Hz.
+    pub low: f64,
+    /// The highest frequency, in Hz.
+    pub high: f64,
+}
+
+/// The kernel's `Peaks`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Peaks {
+    /// How many.
+    pub count: usize,
+    /// Where they are looked for.
+    #[serde(flatten)]
+    pub range: Range,
+    /// The unit of their power.
+    #[serde(with = "one")]
+    pub unit: Unit,
 }
 
 /// The kernel's `Bands`: bin `k` of a segment of `size` samples is the frequency `k rate / size`.
@@ -70,7 +98,9 @@ impl Spectrum {
     pub fn width(&self) -> usize {
         let bands = self.bands.as_ref().map_or(0, |bands| bands.ends.len());
         let mel = self.mel.as_ref().map_or(0, |mel| mel.bands);
-        bands + mel + self.mfcc.as_ref().map_or(0, |mfcc| mfcc.coefficients)
+        let mfcc = self.mfcc.as_ref().map_or(0, |mfcc| mfcc.coefficients);
+        let peaks = self.peaks.as_ref().map_or(0, |peaks| 2 * peaks.count);
+        bands + mel + mfcc + peaks + if self.shape.is_some() { 3 } else { 0 }
     }
 
     /// The segments of a frame.
