@@ -16,7 +16,16 @@ const GAP: usize = 391;
 
 fn sensing(channels: usize, frame: usize, stride: usize, blocks: Vec<Block>) -> Sensing {
     let channels = (0..channels).map(|i| Channel::new(format!("c{i}"))).collect();
-    Sensing { rate: Some(1600.0), channels, filter: Vec::new(), frame, stride, blocks, group: None, time: None }
+    Sensing {
+        rate: Some(1600.0),
+        channels,
+        filter: Vec::new(),
+        frame,
+        stride,
+        blocks,
+        group: None,
+        time: None,
+    }
 }
 
 fn on(on: On, features: Features) -> Block {
@@ -68,10 +77,23 @@ fn chains() -> Vec<Sensing> {
         ),
         Sensing {
             filter: vec![high, Filter::Difference, keep(2)],
-            ..sensing(2, 64, 16, vec![Block::each(Features::Spectrum(everything)), Block::each(Features::Raw { step: 9 })])
+            ..sensing(
+                2,
+                64,
+                16,
+                vec![Block::each(Features::Spectrum(everything)), Block::each(Features::Raw { step: 9 })],
+            )
         },
-        sensing(2, 128, 64, vec![filtered(envelope, Features::Spectrum(one)), filtered(vec![low], all.clone())]),
-        Sensing { filter: vec![Filter::RemoveMean { shift: 4 }], ..sensing(1, 30, 30, vec![Block::each(all)]) },
+        sensing(
+            2,
+            128,
+            64,
+            vec![filtered(envelope, Features::Spectrum(one)), filtered(vec![low], all.clone())],
+        ),
+        Sensing {
+            filter: vec![Filter::RemoveMean { shift: 4 }],
+            ..sensing(1, 30, 30, vec![Block::each(all)])
+        },
     ]
 }
 
