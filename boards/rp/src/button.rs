@@ -15,7 +15,7 @@ use crate::hal::{
 /// Low while it is pressed.
 pub(crate) type Contact = Pin<bank0::Gpio7, FunctionSioInput, PullUp>;
 
-/// What the application takes presses from.
+/// The presses that the application has not taken.
 static PRESSES: PressCounter = PressCounter::new(crate::TICKS_PER_SECOND);
 
 /// For the interrupt.

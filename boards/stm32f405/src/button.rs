@@ -10,7 +10,7 @@ use stm32f4xx_hal::pac::{self, EXTI};
 use stm32f4xx_hal::syscfg::SysCfg;
 use tinyfit_board::PressCounter;
 
-/// What the application takes presses from.
+/// The presses that the application has not taken.
 static PRESSES: PressCounter = PressCounter::new(crate::TICKS_PER_SECOND);
 
 /// For the interrupt. Low while it is pressed.

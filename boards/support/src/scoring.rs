@@ -99,7 +99,7 @@ impl<P, T: Task, S: Sensing, const INPUTS: usize, const OUTPUTS: usize> Scores<P
     }
 }
 
-/// What an application keeps for scoring.
+/// The memory that an application needs for scoring.
 type ScoresOf<A, const INPUTS: usize, const OUTPUTS: usize> = Scores<
     <A as Scoring<INPUTS, OUTPUTS>>::Prediction,
     <A as Scoring<INPUTS, OUTPUTS>>::Task,
@@ -300,7 +300,7 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
         Ok(last)
     }
 
-    /// Takes the samples of a command. Returns the number of the window that ended with one of them, of which at most one does.
+    /// Takes the samples of a command. Returns the number of the window that ended with one of them; at most one does.
     fn take_samples(&mut self, base64: &str) -> Result<Option<u32>, Error> {
         let channels = Self::Sensing::CHANNELS;
         if channels == 0 {

@@ -13,10 +13,10 @@ pub trait Sensing: Copy + 'static {
     const STRIDE: usize;
     /// The inputs.
     const LEN: usize;
-    /// What is remembered between samples.
+    /// The memory between samples.
     type State: Zero;
 
-    /// What a device shows of it.
+    /// The description in `info`.
     fn describe(&self) -> Option<protocol::Sensing>;
 
     /// Takes a sample: the next [`CHANNELS`](Self::CHANNELS) numbers. Returns whether a frame ended with it, whose features are then in
@@ -75,7 +75,7 @@ impl<const C: usize, E> Clone for Chain<C, E> {
 
 impl<const C: usize, E> Copy for Chain<C, E> {}
 
-/// What a [`Chain`] remembers.
+/// The memory of a [`Chain`].
 pub struct ChainState<const C: usize, S> {
     extractor: S,
     last: [i16; C],

@@ -1,5 +1,5 @@
-//! Applications over one, three and nine channels and different chains: by message and by sensor the same scores, samples that are
-//! no good, losses at each stage, and labels by a button.
+//! Applications over one, three and nine channels and different chains: by message and by sensor the same scores, faulty
+//! samples, losses at each stage, and labels by a button.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

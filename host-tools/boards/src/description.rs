@@ -73,7 +73,7 @@ pub struct Sensor {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
-    /// What is measured, as in `ax`.
+    /// The measured quantity, as in `ax`.
     pub name: String,
     /// Its unit, as in `g`.
     pub unit: String,

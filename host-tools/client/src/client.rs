@@ -176,7 +176,7 @@ impl<T: Transport> Client<T> {
         self.transport
     }
 
-    /// How the device makes its inputs of samples, as it said when it was met; none if it does not, or does not show it.
+    /// How the device makes its inputs of samples, as it was when it was met; `None` if it does not, or does not show it.
     pub fn sensing(&self) -> Option<Sensing> {
         self.sensing
     }

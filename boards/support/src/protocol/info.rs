@@ -33,7 +33,7 @@ pub struct Info<'a> {
     /// The reconstruction error of an autoencoder above which a window is an anomaly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f32>,
-    /// What the inputs are made of; absent if they are not features of a sensor's samples.
+    /// The source of the inputs; absent if they are not features of a sensor's samples.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sensing: Option<Sensing>,
     /// Bytes of a line at most, in either direction.
@@ -69,7 +69,7 @@ pub struct Info<'a> {
     pub source: Source,
 }
 
-/// What a device makes its network's inputs of: frames of a stream of samples.
+/// The source of a network's inputs: frames of a stream of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sensing {
     /// Numbers of a sample.

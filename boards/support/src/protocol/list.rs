@@ -44,27 +44,31 @@ impl<const N: usize> Serialize for List<N> {
 
 impl<'de, const N: usize> Deserialize<'de> for List<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Numbers<const N: usize>;
+        let mut list = Self::default();
+        list.len = deserializer.deserialize_seq(Places(&mut list.numbers))?;
+        Ok(list)
+    }
+}
 
-        impl<'de, const N: usize> Visitor<'de> for Numbers<N> {
-            type Value = List<N>;
+/// Where the numbers go: the same code for lists of any length.
+struct Places<'a>(&'a mut [f32]);
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of numbers")
+impl<'de> Visitor<'de> for Places<'_> {
+    /// How many there are.
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of numbers")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<usize, A::Error> {
+        let mut len = 0;
+        while let Some(number) = list.next_element()? {
+            if let Some(place) = self.0.get_mut(len) {
+                *place = number;
             }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<N>, A::Error> {
-                let mut read = List::default();
-                while let Some(number) = list.next_element()? {
-                    if let Some(place) = read.numbers.get_mut(read.len) {
-                        *place = number;
-                    }
-                    read.len += 1;
-                }
-                Ok(read)
-            }
+            len += 1;
         }
-
-        deserializer.deserialize_seq(Numbers)
+        Ok(len)
     }
 }

@@ -137,7 +137,7 @@ where
         parse(self.0.lost(samples, 0, &mut [0; LINE + 1])).unwrap()
     }
 
-    /// Losses of which nothing is to be sent.
+    /// Losses that nobody watches.
     pub(crate) fn lost_at(&mut self, sensor: u32, queue: u32) {
         assert!(self.0.lost(sensor, queue, &mut [0; LINE + 1]).is_empty());
     }
