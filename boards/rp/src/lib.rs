@@ -6,14 +6,12 @@
 //! | GP0, GP1 | transmit and receive of the protocol, UART0, 115200 8N1 |
 //! | GP4, GP5 | data and clock of the motion sensor, a BMI160 at address 0x68, I2C0, 400 kHz |
 //! | GP6 | the sensor's INT1: a sample is ready |
-//! | GP7 | a button to ground: a short press labels the last window, a long one selects the next class |
 //! | GP8 | defmt frames, UART1, 1 Mbaud |
 //!
 //! Bytes and samples are taken by interrupts and wait in queues; the core sleeps when there is nothing to do.
 
 #![no_std]
 
-mod button;
 mod flash;
 mod motion;
 mod serial;
@@ -28,9 +26,9 @@ use hal::{
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
-use tinyfit_board::{Peripherals, PressCounter};
 use tinyfit_board::sampling::Samples;
 use tinyfit_board::store::Slots;
+use tinyfit_board::{NoButton, Peripherals};
 
 pub use flash::{BLOCK, Flash};
 #[cfg(feature = "rp2350")]
@@ -77,7 +75,7 @@ pub struct Config {
 }
 
 /// Starts the chip. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash, &'static PressCounter> {
+pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash> {
     let Some(mut chip) = pac::Peripherals::take() else { panic!("init is called once") };
     let resets = &mut chip.RESETS;
 
@@ -110,8 +108,7 @@ pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash, &
     let (data, clock, ready) = (pins.gpio4.reconfigure(), pins.gpio5.reconfigure(), pins.gpio6.reconfigure());
     let wires = motion::Wires { data, clock, ready };
     let sensor = motion::start(chip.I2C0, wires, &mut timer, resets, &clocks.system_clock);
-    let button = button::start(pins.gpio7.reconfigure());
-    Peripherals { serial, sensor, button, flash: flash::new(config) }
+    Peripherals { serial, sensor, button: NoButton, flash: flash::new(config) }
 }
 
 /// Sleeps until an interrupt has come. One that came since the last sleep ends this one at once, so it may be called after a

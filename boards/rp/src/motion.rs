@@ -11,7 +11,6 @@ use tinyfit_board::{
 };
 
 use crate::Timer;
-use crate::button;
 use crate::hal::{
     Clock, I2C,
     clocks::SystemClock,
@@ -72,15 +71,12 @@ pub(crate) fn start(
     drained
 }
 
-/// A sample is ready, or the button changed. Takes 0.5 ms, most of it the bus; the UART's receiver has room for 2.8 ms.
+/// A sample is ready. Takes 0.5 ms, most of it the bus; the UART's receiver has room for 2.8 ms.
 #[interrupt]
 fn IO_IRQ_BANK0() {
     static mut READER_HERE: Option<Reader> = None;
-    button::look();
-    if READER_HERE.is_none() {
-        *READER_HERE = critical_section::with(|cs| READER.take(cs));
-    }
-    let Some(reader) = READER_HERE else { return };
+    let reader = READER_HERE
+        .get_or_insert_with(|| critical_section::with(|cs| READER.take(cs)).expect("it is started"));
     reader.ready.clear_interrupt(Interrupt::EdgeHigh);
     // Samples that a failing bus loses are counted when it works again.
     if let Ok(Some(sample)) = reader.imu.read() {
