@@ -47,6 +47,6 @@ pub use peaks::Peaks;
 pub use raw::Raw;
 pub use scale::{Scale, Unit};
 pub use shape::Shape;
-pub use sliding_window::{Chunk, Features, SlidingWindow};
+pub use sliding_window::{Chunk, Features, Sliding, SlidingWindow};
 pub use spectrum::{Combine, Powers, Readout, Spectrum, Welch};
 pub use statistics::{Statistic, Statistics};

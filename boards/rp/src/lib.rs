@@ -26,9 +26,9 @@ use hal::{
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
-use tinyfit_board::Peripherals;
 use tinyfit_board::sampling::Samples;
 use tinyfit_board::store::Slots;
+use tinyfit_board::{NoButton, Peripherals};
 
 pub use flash::{BLOCK, Flash};
 #[cfg(feature = "rp2350")]
@@ -75,7 +75,7 @@ pub struct Config {
 }
 
 /// Starts the chip. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init(config: Config) -> Peripherals<Serial, Samples<'static>, Flash> {
+pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash> {
     let Some(mut chip) = pac::Peripherals::take() else { panic!("init is called once") };
     let resets = &mut chip.RESETS;
 
@@ -108,7 +108,7 @@ pub fn init(config: Config) -> Peripherals<Serial, Samples<'static>, Flash> {
     let (data, clock, ready) = (pins.gpio4.reconfigure(), pins.gpio5.reconfigure(), pins.gpio6.reconfigure());
     let wires = motion::Wires { data, clock, ready };
     let sensor = motion::start(chip.I2C0, wires, &mut timer, resets, &clocks.system_clock);
-    Peripherals { serial, sensor, flash: flash::new(config) }
+    Peripherals { serial, sensor, button: NoButton, flash: flash::new(config) }
 }
 
 /// Sleeps until an interrupt has come. One that came since the last sleep ends this one at once, so it may be called after a

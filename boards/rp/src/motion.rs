@@ -34,11 +34,11 @@ pub(crate) struct Wires {
 struct Reader {
     imu: Imu<I2C<pac::I2C0, (Data, Clocked)>>,
     ready: Ready,
-    samples: Sampler<'static>,
+    samples: Sampler<'static, 6>,
 }
 
 /// Room for 1.26 s of samples: learning goes on for some milliseconds at a time, a line takes 90 ms to be sent.
-static SAMPLES: ConstStaticCell<Sampling<64>> = ConstStaticCell::new(Sampling::new());
+static SAMPLES: ConstStaticCell<Sampling<64, 6>> = ConstStaticCell::new(Sampling::new());
 
 /// On its way to the interrupt.
 static READER: Mutex<RefCell<Option<Reader>>> = Mutex::new(RefCell::new(None));
@@ -50,7 +50,7 @@ pub(crate) fn start(
     timer: &mut Timer,
     resets: &mut pac::RESETS,
     clock: &SystemClock,
-) -> Samples<'static> {
+) -> Samples<'static, 6> {
     let (samples, drained) = SAMPLES.take().split();
     let Wires { data, clock: wire, ready } = wires;
     // Before the sensor starts, so that its first sample is not missed: the chip keeps the edge.

@@ -35,6 +35,6 @@ fn xip_setup() -> [u8; 256] {
 }
 
 /// Starts the chip. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init() -> Peripherals<Serial, Samples<'static>, Flash> {
+pub fn init() -> Peripherals<Serial, Samples<'static, 6>, Flash> {
     tinyfit_rp::init(Config { crystal_hz: 12_000_000, flash_bytes: CAPACITY, slots: SLOTS, xip_setup })
 }

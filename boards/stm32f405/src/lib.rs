@@ -4,19 +4,21 @@
 //! | pin | function |
 //! |---|---|
 //! | PA9, PA10 | transmit and receive of the protocol, USART1, 115200 8N1: the pins of ST's boot loader too |
+//! | PB8 | a button to ground: a short press labels the last window, a long one selects the next class |
 //! | PA2 | defmt frames, USART2, 1 Mbaud: exact from 16 and from 42 MHz |
 //!
-//! The core sleeps until a byte of the protocol is there; all else is polled. The only interrupt whose handler runs is
-//! the one that extends SysTick.
+//! The core sleeps until a byte of the protocol is there; all else is polled. The only interrupts whose handlers run are
+//! those that extend SysTick and note the button.
 
 #![no_std]
 
+mod button;
 mod flash;
 mod logs;
 mod serial;
 
 use stm32f4xx_hal::{pac, prelude::*, rcc::Config};
-use tinyfit_board::{NoSensor, Peripherals};
+use tinyfit_board::{NoSensor, Peripherals, PressCounter};
 use tinyfit_cortex_m::systick;
 
 pub use cortex_m_rt::entry;
@@ -35,7 +37,7 @@ pub const TICKS_PER_SECOND: u32 = if cfg!(feature = "pll") { 168_000_000 } else 
 const CRYSTAL_MHZ: u32 = 12;
 
 /// Starts the chip. Call it once, first: a second call panics.
-pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash> {
+pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash, &'static PressCounter> {
     let (Some(core), Some(chip)) = (cortex_m::Peripherals::take(), pac::Peripherals::take()) else {
         panic!("init is called once");
     };
@@ -56,7 +58,9 @@ pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash> {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("STM32F405 is ready");
-    Peripherals { serial, sensor: NoSensor, flash: flash::new(chip.FLASH) }
+    let contact = chip.GPIOB.split(&mut rcc).pb8;
+    let button = button::start(contact, &mut chip.SYSCFG.constrain(&mut rcc), chip.EXTI);
+    Peripherals { serial, sensor: NoSensor, button, flash: flash::new(chip.FLASH) }
 }
 
 /// Sleeps until a byte is there.

@@ -114,12 +114,12 @@ impl<I: I2c> Imu<I> {
     ///
     /// # Errors
     /// The bus fails. The sample is then counted as lost by the next one that is read.
-    pub fn read(&mut self) -> Result<Option<Sample>, Error<I::Error>> {
+    pub fn read(&mut self) -> Result<Option<Sample<6>>, Error<I::Error>> {
         let data = self.driver.data(SensorSelector::new().accel().gyro().time())?;
         let (Some(a), Some(w), Some(time)) = (data.accel, data.gyro, data.time) else { return Ok(None) };
         let count = time / SAMPLE_TIME;
         let passed = self.last.map_or(1, |last| count.wrapping_sub(last) & COUNT_MASK);
         self.last = Some(count);
-        Ok(passed.checked_sub(1).map(|lost| Sample { lost, axes: [a.x, a.y, a.z, w.x, w.y, w.z] }))
+        Ok(passed.checked_sub(1).map(|lost| Sample { lost, channels: [a.x, a.y, a.z, w.x, w.y, w.z] }))
     }
 }

@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), no_std)]
 
 pub mod anomaly;
+mod button;
 mod bytes;
 mod codec;
 mod device;
@@ -35,6 +36,7 @@ pub mod task;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
+pub use button::{Button, NoButton, Press, PressCounter};
 pub use device::{Device, Factory, State};
 pub use limits::{Limits, Rate};
 pub use line::{Line, LineBuffer};
@@ -42,8 +44,9 @@ pub use nor::{Nor, NorDriver};
 pub use owner::{Access, Owner, Updates};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};
-pub use program::{Peripherals, log_panic, outputs, print, print_anomaly, run};
+pub use program::{Peripherals, line_length, log_panic, outputs, print, print_anomaly, run};
 pub use scorer::{Scorer, ScorerState};
+pub use sensing::{Chain, ChainState, NoSensing, Sensing};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.
 pub use static_cell::ConstStaticCell;

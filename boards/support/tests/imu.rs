@@ -143,16 +143,16 @@ fn a_sample_is_given_once_and_is_the_newest() {
     let (bus, mut imu) = started();
     let now = |bus: &Bus| bus.0.borrow().now / PERIOD;
     let sample = imu.read().unwrap().unwrap();
-    assert_eq!(sample, Sample { lost: 0, axes: measured(now(&bus)) });
+    assert_eq!(sample, Sample { lost: 0, channels: measured(now(&bus)) });
     assert_eq!(imu.read().unwrap(), None);
     bus.wait(PERIOD);
-    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 0, axes: measured(now(&bus)) });
+    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 0, channels: measured(now(&bus)) });
     bus.0.borrow_mut().broken = true;
     bus.wait(PERIOD);
     assert!(matches!(imu.read(), Err(Error::Bus(_))));
     bus.0.borrow_mut().broken = false;
     bus.wait(2 * PERIOD);
-    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 2, axes: measured(now(&bus)) });
+    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 2, channels: measured(now(&bus)) });
 }
 
 proptest! {
@@ -165,7 +165,7 @@ proptest! {
     ) {
         let (bus, mut imu) = started();
         bus.wait(start);
-        let mut queue = Sampling::<8>::new();
+        let mut queue = Sampling::<8, 6>::new();
         let (mut interrupt, mut samples) = queue.split();
         // Of the next one to come.
         let mut number = None;
@@ -178,7 +178,9 @@ proptest! {
             let newest = bus.0.borrow().now / PERIOD;
             while empty && let Some(taken) = samples.take() {
                 match taken {
-                    Taken::Lost(lost) => number = number.map(|number| number + u64::from(lost)),
+                    Taken::Lost { sensor, queue } => {
+                        number = number.map(|number| number + u64::from(sensor) + u64::from(queue));
+                    }
                     Taken::Sample(axes) => {
                         // Nothing is lost before the first one: it carries its own number.
                         let this = number.or_else(|| (0..=newest).rev().find(|&n| measured(n) == axes)).unwrap();

@@ -10,7 +10,7 @@
 //! `gesture::learn`, a step of learning from raw inputs, its parts
 //! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS`,
 //! `gesture::CLASSES` and `gesture::FINGERPRINT`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
-//! apply `UNITS`, `THRESHOLD`, `EXTRACTOR`, `FRAME`, `STRIDE`, `RATE`, `WINDOW`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), its `ANCHORS`, and of an int8 model
+//! apply `UNITS`, `THRESHOLD`, `EXTRACTOR`, `CHANNELS`, `FRAME`, `STRIDE`, `RATE`, `WINDOW`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), its `ANCHORS`, and of an int8 model
 //! `gesture::STORED`:
 //!
 //! ```ignore

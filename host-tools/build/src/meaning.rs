@@ -49,6 +49,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
             let counts: Vec<f32> = sensing.channels.iter().map(|channel| channel.counts).collect();
             let windows = "The same: the inputs are features of `tinyfit::features::SlidingWindow::<CHANNELS, { WINDOW / STRIDE }, STRIDE>`.";
             let numbers = [
+                ("Numbers of a sample.", "CHANNELS", Some(n)),
                 ("Samples of a frame, whose features the inputs are.", "FRAME", Some(sensing.frame)),
                 ("Samples from one frame to the next.", "STRIDE", Some(sensing.stride)),
                 (windows, "WINDOW", sensing.is_sliding_window().then_some(sensing.frame)),

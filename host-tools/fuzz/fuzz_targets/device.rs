@@ -9,14 +9,19 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
+use tinyfit::features::Sliding;
 use tinyfit::{Dense, Generator, Layer, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Application, Device, Factory, Line, LineBuffer, State};
+use tinyfit_board::task::Classes;
+use tinyfit_board::{Application, Chain, Device, Factory, Line, LineBuffer, State};
 
 type Net = (Dense<30, 2, Relu>, Dense<2, 4, Softmax>);
 type Flash = Ram<Vec<u8>, 4, 4096>;
-type Bench = Device<Net, Net, Flash, 30, 4>;
+type Windows = Chain<6, Sliding<2, 50>>;
+type Bench = Device<Net, Net, Flash, 30, 4, Classes<4>, Windows>;
+
+const WINDOWS: Windows = Chain { extractor: &Sliding, frame: 100, rate: Some(50.0) };
 
 const SLOTS: Slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 };
 const ERASED: u8 = 0xFF;
@@ -33,7 +38,7 @@ static SCALER: StandardScaler<30> = StandardScaler { mean: [0.0; 30], inv_std: [
 /// A device on what is in flash. Its state is leaked, as on a chip; see README.md.
 fn boot(flash: Vec<u8>) -> Bench {
     Device::new(
-        Factory::new("bench", &SCALER, &*NET, &*NET),
+        Factory::of(Classes, "", WINDOWS, "bench", &SCALER, &*NET, &*NET),
         Box::leak(Box::new(State::ZERO)),
         Ram(flash),
         SLOTS,

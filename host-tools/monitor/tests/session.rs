@@ -302,7 +302,8 @@ fn played(line: impl Line + 'static, wearer: usize, samples: &[usize]) -> (Sessi
     let recordings = tinyfit_demo::wearer(wearer).unwrap().into_iter().zip(samples);
     let recordings = recordings.map(|(recording, &samples)| Recording {
         name: format!("now {}", recording.name),
-        samples: recording.samples[..samples].to_vec(),
+        channels: 6,
+        samples: recording.samples[..samples].as_flattened().to_vec(),
     });
     let player = Player::new(recordings.collect(), false);
     let link = Link::play(line, Patience::default(), LEARNING, None, Some(player)).unwrap();

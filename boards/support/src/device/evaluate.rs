@@ -4,11 +4,13 @@ use embedded_storage::nor_flash::NorFlash;
 
 use super::examples::Example;
 use super::{Device, Learner, Predictor, State};
-use crate::protocol::{Error, Evaluated, Reply};
+use crate::codec::Reply;
+use crate::protocol::{Error, Evaluated};
+use crate::sensing::Sensing;
 use crate::task::{Task, is_right};
 
-impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
-    Device<N, Q, F, I, O, T>
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, S: Sensing, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T, S>
 {
     // Inlined, the rare commands would bring 15 KB of copies of what learning has already.
     #[inline(never)]

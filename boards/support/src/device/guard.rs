@@ -3,15 +3,16 @@
 use embedded_storage::nor_flash::NorFlash;
 
 use super::{Device, Learner, Predictor};
-use crate::codec::Seal;
+use crate::codec::{Command, Reply, Seal};
 use crate::log::log;
 use crate::owner::{self, Access};
-use crate::protocol::{self, Command, Error, Reply};
+use crate::protocol::{self, Error};
+use crate::sensing::Sensing;
 use crate::store::{Mark, Store};
 use crate::task::Task;
 
-impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
-    Device<N, Q, F, I, O, T>
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, S: Sensing, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T, S>
 {
     /// Whether only the owner may label and train. A device whose flash does not work counts as provisioned.
     pub(super) fn is_locked(&self) -> bool {
@@ -25,14 +26,14 @@ impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize,
     }
 
     /// Whether a locked device carries a command out for anybody: it changes nothing, or only by the owner's signature within it.
-    pub(super) fn is_for_everybody(&self, command: &Command<'_>) -> bool {
+    pub(super) fn is_for_everybody(&self, command: &Command<'_, T, I>) -> bool {
         match command {
-            Command::Info
-            | Command::Stats
-            | Command::Timing
-            | Command::Watch { .. }
-            | Command::Score { .. } => true,
-            Command::Update { .. } | Command::Put { .. } | Command::Commit => {
+            protocol::Command::Info
+            | protocol::Command::Stats
+            | protocol::Command::Timing
+            | protocol::Command::Watch { .. }
+            | protocol::Command::Score { .. } => true,
+            protocol::Command::Update { .. } | protocol::Command::Put { .. } | protocol::Command::Commit => {
                 self.factory.owner.updates.is_signed()
             }
             _ => false,

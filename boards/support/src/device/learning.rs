@@ -9,9 +9,10 @@ use super::anchors;
 use super::examples::Example;
 use super::replay::{self, Step};
 use super::{Device, Learner, Predictor, supervisor_config};
-use crate::codec::{reply, write};
+use crate::codec::{Reply, reply, write};
 use crate::log::log;
-use crate::protocol::{Error, Event, Learned, Notification, Outcome, Reply, Stats, SupervisorEvent, Weights};
+use crate::protocol::{Error, Event, Learned, Notification, Outcome, Stats, SupervisorEvent, Weights};
+use crate::sensing::Sensing;
 use crate::serve::Output;
 use crate::task::{Anchor, Task};
 
@@ -46,8 +47,8 @@ impl Zero for Learning {
     };
 }
 
-impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
-    Device<N, Q, F, I, O, T>
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, S: Sensing, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T, S>
 {
     pub(super) fn learn(
         &mut self,
@@ -127,7 +128,7 @@ impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize,
         }
         match report {
             Some(supervisor) if state.scores.watched => {
-                write(&Notification { event: Event::Supervisor(supervisor) }, output)
+                write(&Notification::<&[f32]> { event: Event::Supervisor(supervisor) }, output)
             }
             _ => &[],
         }
@@ -145,7 +146,7 @@ impl Learning {
     }
 
     /// Counts an event. Returns what is to be sent of it.
-    fn note(&mut self, event: supervisor::Event, stats: &mut Stats) -> Option<SupervisorEvent> {
+    fn note(&mut self, event: supervisor::Event, stats: &mut Stats<()>) -> Option<SupervisorEvent> {
         let Self { learned, losses, .. } = self;
         let nothing = SupervisorEvent {
             outcome: Outcome::Checked,

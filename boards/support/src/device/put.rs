@@ -10,9 +10,11 @@ use super::saving::saved;
 use super::{Device, Learner, Predictor};
 use crate::CRC;
 use crate::bytes;
+use crate::codec::Reply;
 use crate::json;
 use crate::log::log;
-use crate::protocol::{CHUNK, Error, LEAP, PerClass, Reply, Stats, chunk_crc};
+use crate::protocol::{CHUNK, Error, LEAP, Stats, chunk_crc};
+use crate::sensing::Sensing;
 use crate::snapshot::{Snapshot, model, put_model};
 use crate::statement::{Digest, Update};
 use crate::store::Mark;
@@ -70,8 +72,8 @@ pub(super) struct Claim<'a> {
     pub(super) signature: Option<&'a str>,
 }
 
-impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
-    Device<N, Q, F, I, O, T>
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, S: Sensing, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T, S>
 {
     /// Numbers of a model.
     const NUMBERS: usize = 2 * I + T::NUMBERS + N::PARAMETERS;
@@ -237,10 +239,12 @@ impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize,
         let Incoming { scaler, task, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // The examples that were taught left with the model that was taught, and the examples with its scaling.
-        let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
+        let mut stats = Stats { kept: 0, ..state.scores.stats };
+        let mut taught = T::Counts::ZERO;
         let mut snapshot = Snapshot::<N, T, I> {
             factory: self.origin,
             stats: &mut stats,
+            taught: &mut taught,
             scaler,
             task,
             network,
@@ -250,7 +254,7 @@ impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize,
         (state.scaler, state.task) = (*scaler, *task);
         state.network.copy_from(network);
         state.supervisor = Supervisor::ZERO;
-        state.scores.stats = stats;
+        (state.scores.stats, state.scores.taught) = (stats, taught);
         state.kept.clear();
         state.scores.last = None;
         state.put = Incoming::ZERO;

@@ -3,14 +3,16 @@
 use embedded_storage::nor_flash::NorFlash;
 
 use super::{Device, Learner, Predictor, supervisor_config};
+use crate::codec::Reply;
 use crate::log::log;
-use crate::protocol::{Error, Reply};
+use crate::protocol::Error;
+use crate::sensing::Sensing;
 use crate::snapshot::Snapshot;
 use crate::store::{Mark, Source, Store};
 use crate::task::Task;
 
-impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize, const O: usize>
-    Device<N, Q, F, I, O, T>
+impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, S: Sensing, const I: usize, const O: usize>
+    Device<N, Q, F, I, O, T, S>
 {
     /// Saves the best network there is, which becomes the network.
     pub(super) fn save(&mut self) -> Result<Reply<'_>, Error> {
@@ -29,6 +31,7 @@ impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, const I: usize,
         let mut snapshot = Snapshot {
             factory: self.origin,
             stats: &mut state.scores.stats,
+            taught: &mut state.scores.taught,
             scaler: &mut state.scaler,
             task: &mut state.task,
             network: &mut state.network,

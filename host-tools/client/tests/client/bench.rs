@@ -1,12 +1,19 @@
 //! A small device on this host.
 
+use tinyfit::features::Sliding;
 use tinyfit::{Dense, Generator, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Access, Device, Factory, Limits, Owner, State, Updates};
+use tinyfit_board::task::Classes;
+use tinyfit_board::{Access, Chain, Device, Factory, Limits, Owner, State, Updates};
 use tinyfit_client::{Key, KeyError};
 
 pub(crate) type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
-pub(crate) type Bench = Device<Net, Net, Ram<Vec<u8>, 4, 256>, 30, 4>;
+pub(crate) type Bench = Device<Net, Net, Ram<Vec<u8>, 4, 256>, 30, 4, Classes<4>, Windows>;
+
+/// Windows of 2 s, one each second, of six axes at 50 Hz.
+type Windows = Chain<6, Sliding<2, 50>>;
+
+const WINDOWS: Windows = Chain { extractor: &Sliding, frame: 100, rate: Some(50.0) };
 
 /// Numbers of its model.
 pub(crate) const NUMBERS: usize = 60 + 30 * 8 + 8 + 8 * 4 + 4;
@@ -56,8 +63,8 @@ fn at(owner: Owner, clock: fn() -> u32) -> Bench {
     net.initialize(&mut Generator::seed_from_u64(1));
     let net: &'static Net = Box::leak(Box::new(net));
     let scaler = Box::leak(Box::new(StandardScaler { mean: [0.0; 30], inv_std: [1.0; 30] }));
-    let factory =
-        Factory { fingerprint: FINGERPRINT, owner, clock, ..Factory::new("bench", scaler, net, net) };
+    let factory = Factory::of(Classes, "", WINDOWS, "bench", scaler, net, net);
+    let factory = Factory { fingerprint: FINGERPRINT, owner, clock, ..factory };
     Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(vec![0xFF; 0x8000]), SLOTS)
 }
 

@@ -6,6 +6,7 @@ use tinyfit_board::{Access, Owner};
 use tinyfit_client::{
     Client, Delivered, DeliveryError, Ledger, Load, Local, Mismatch, Patience, Signer, Signing,
 };
+use tinyfit_model::{Block, Channel, Sensing};
 
 fn open(owner: Owner) -> Client<Local<Bench>> {
     Client::open(Local::new(bench(owner)), Patience::default()).unwrap()
@@ -17,7 +18,13 @@ fn signing(folder: &TempDir, device: &str) -> Signing {
 }
 
 fn model(signing: Option<Signing>) -> Load {
-    Load::Model { numbers: vec![0.5; NUMBERS], fingerprint: FINGERPRINT, task: "classify", signing }
+    Load::Model {
+        numbers: vec![0.5; NUMBERS],
+        fingerprint: FINGERPRINT,
+        task: "classify",
+        sensing: None,
+        signing,
+    }
 }
 
 #[test]
@@ -58,9 +65,31 @@ fn what_does_not_fit_leaves_the_board_as_it_is() {
     let expected = "the board is bench, not rp2040; connect the right one, or give its --board";
     assert_eq!(error.to_string(), expected);
     assert!(matches!(client.deliver(model(None), None), Err(DeliveryError::Unsigned)));
-    let other = Load::Model { numbers: vec![0.5; NUMBERS], fingerprint: 1, task: "classify", signing: None };
+    let unsigned = |fingerprint, sensing| {
+        let (numbers, task) = (vec![0.5; NUMBERS], "classify");
+        Load::Model { numbers, fingerprint, task, sensing, signing: None }
+    };
+    let other = unsigned(1, None);
     let mismatch = Mismatch::Fingerprint { model: 1, device: FINGERPRINT };
     assert!(matches!(client.deliver(other, None), Err(DeliveryError::Model(found)) if found == mismatch));
+    // Its sensor has six axes at 50 Hz.
+    let sensing = Sensing {
+        rate: Some(1600.0),
+        channels: ["x", "y", "z"].map(Channel::new).to_vec(),
+        filter: Vec::new(),
+        frame: 1024,
+        stride: 512,
+        blocks: Block::window(),
+        group: None,
+        time: None,
+    };
+    let other = client.deliver(unsigned(FINGERPRINT, Some(sensing)), None).unwrap_err().to_string();
+    assert!(
+        other.starts_with(
+            "the model takes 3 channels at 1600 Hz in frames of 1024 samples, one every 512, and the device's firmware 6 channels at 50 Hz"
+        ),
+        "{other}"
+    );
     let error = client.deliver(model(Some(signing(&folder, "south 1"))), None).unwrap_err();
     assert!(error.to_string().contains("is for the device 'south 1'"), "{error}");
     assert_eq!(client.info().unwrap().counter, 0);

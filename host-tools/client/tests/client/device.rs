@@ -69,7 +69,7 @@ fn a_sensor_speaks_while_commands_are_answered() {
     assert_eq!(client.stats().unwrap().lost, 3);
     let events = [client.listen(Duration::ZERO).unwrap(), client.listen(Duration::ZERO).unwrap()];
     assert!(
-        matches!(&events, [Some(Event::Score(score)), Some(Event::Lost { samples: 3 })] if score.window == 1)
+        matches!(&events, [Some(Event::Score(score)), Some(Event::Lost { samples: 3, queue: 0 })] if score.window == 1)
     );
     client.clear().unwrap();
     let samples = |from| core::array::from_fn::<[i16; 6], 50, _>(|t| [from + t as i16; 6]);
@@ -87,7 +87,7 @@ fn what_a_device_refuses_is_explained_in_words() {
         (client.learn(1, 0.1, 1).map(drop), "the device refused `learn`: it keeps no examples to learn from"),
         (
             client.score(&[0.0; 65]).map(drop),
-            "the device refused `score`: it expects 64 features, and got 65",
+            "the device refused `score`: it expects 30 features, and got 65",
         ),
         (client.score(&[0.0; 3]).map(drop), "the device refused `score`: it expects 30 features, and got 3"),
     ] {

@@ -52,7 +52,7 @@ fn a_locked_device_learns_for_its_owner_alone() {
     assert_eq!(client.evaluate().unwrap().examples, 40);
     assert_eq!(client.save().unwrap().sequence, 1);
     assert_eq!(client.get_model().unwrap().len(), crate::bench::NUMBERS);
-    assert_eq!(client.stats().unwrap().examples_per_class.get().unwrap()[..5], [10, 10, 10, 10, 0]);
+    assert_eq!(client.stats().unwrap().examples_per_class.unwrap(), [10, 10, 10, 10]);
     // Another client of the owner's goes on where this one was.
     let mut client = Client::open(client.into_transport(), Patience::default()).unwrap();
     client.as_owner(owner("pump", &["", "north 7"])).unwrap();

@@ -3,7 +3,7 @@
 use tinyfit::{Dense, Identity, MeanSquaredError, StandardScaler, Tanh, Train, Zero};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::task::{Quantities, Reconstruction};
-use tinyfit_board::{Device, Factory, State};
+use tinyfit_board::{Device, Factory, NoSensing, State};
 use tinyfit_client::{Client, DeliveryError, Load, Local, Mismatch, Patience, numbers, with_numbers};
 use tinyfit_model::{
     Activation, F32Network, Model, Network, Number, Prediction, Provenance, Quantities as Targets, Quantity,
@@ -70,7 +70,7 @@ fn device<T: tinyfit_board::task::Task>(
     };
     let factory = Factory {
         fingerprint: model.fingerprint(),
-        ..Factory::of(task, names, "bench", Box::leak(Box::new(scaler)), net, net)
+        ..Factory::of(task, names, NoSensing, "bench", Box::leak(Box::new(scaler)), net, net)
     };
     let flash = Ram(vec![0xFF; 0x8000]);
     let device = Device::new(factory, Box::leak(Box::new(State::ZERO)), flash, SLOTS);
@@ -107,7 +107,7 @@ fn same<T: tinyfit_board::task::Task>(
 
 fn load(model: &Model) -> Load {
     let (numbers, fingerprint) = (numbers(model).unwrap(), model.fingerprint());
-    Load::Model { numbers, fingerprint, task: model.task.name(), signing: None }
+    Load::Model { numbers, fingerprint, task: model.task.name(), sensing: None, signing: None }
 }
 
 #[test]

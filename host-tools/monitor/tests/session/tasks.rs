@@ -6,7 +6,7 @@ use serde_json::json;
 use tinyfit::{Dense, Identity, MeanSquaredError, StandardScaler, Zero};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::task::{Quantities, Reconstruction, Task};
-use tinyfit_board::{Device, Factory, State};
+use tinyfit_board::{Device, Factory, NoSensing, State};
 use tinyfit_client::{Local, Patience};
 use tinyfit_monitor::{Link, Moment, Session, plain};
 
@@ -24,7 +24,7 @@ fn run<T: Task>(task: T, outputs: &'static str, script: &str) -> (Vec<serde_json
 where
     Bench<T>: Send,
 {
-    let factory = Factory::of(task, outputs, "bench", &SCALER, &NET, &NET);
+    let factory = Factory::of(task, outputs, NoSensing, "bench", &SCALER, &NET, &NET);
     let slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 };
     let flash = Ram(vec![0xFF; 0x8000]);
     let device: Bench<T> = Device::new(factory, Box::leak(Box::new(State::ZERO)), flash, slots);
