@@ -120,6 +120,6 @@ impl<I: I2c> Imu<I> {
         let count = time / SAMPLE_TIME;
         let passed = self.last.map_or(1, |last| count.wrapping_sub(last) & COUNT_MASK);
         self.last = Some(count);
-        Ok(passed.checked_sub(1).map(|lost| Sample { lost, axes: [a.x, a.y, a.z, w.x, w.y, w.z] }))
+        Ok(passed.checked_sub(1).map(|lost| Sample { lost, channels: [a.x, a.y, a.z, w.x, w.y, w.z] }))
     }
 }

@@ -7,13 +7,13 @@
 //! let mut queue = Sampling::<4>::new();
 //! let (mut interrupt, mut samples) = queue.split();
 //! for value in 0..5 {
-//!     interrupt.push(Sample { lost: 0, axes: [value; 6] });
+//!     interrupt.push(Sample { lost: 0, channels: [value; 6] });
 //! }
 //! // There is room for three; what came then is lost, and is counted in its place.
 //! for value in 0..3 {
 //!     assert_eq!(samples.take(), Some(Taken::Sample([value; 6])));
 //! }
-//! interrupt.push(Sample { lost: 1, axes: [6; 6] });
+//! interrupt.push(Sample { lost: 1, channels: [6; 6] });
 //! assert_eq!(samples.take(), Some(Taken::Lost(3)));
 //! assert_eq!(samples.take(), Some(Taken::Sample([6; 6])));
 //! assert_eq!(samples.take(), None);
@@ -27,46 +27,46 @@ use crate::serve::{Sensor, Taken};
 /// One sample of the sensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Sample {
+pub struct Sample<const C: usize = AXES> {
     /// Samples that were lost just before it.
     pub lost: u32,
-    /// Acceleration along x, y and z, then rotation about them; raw counts.
-    pub axes: [i16; AXES],
+    /// One count per channel.
+    pub channels: [i16; C],
 }
 
 /// Room for `N - 1` samples.
 #[derive(Debug)]
-pub struct Sampling<const N: usize>(Queue<Sample, N>);
+pub struct Sampling<const N: usize, const C: usize = AXES>(Queue<Sample<C>, N>);
 
-impl<const N: usize> Default for Sampling<N> {
+impl<const N: usize, const C: usize> Default for Sampling<N, C> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<const N: usize> Sampling<N> {
+impl<const N: usize, const C: usize> Sampling<N, C> {
     /// An empty queue.
     pub const fn new() -> Self {
         Self(Queue::new())
     }
 
     /// The interrupt's side and the application's. Neither ever waits for the other.
-    pub fn split(&mut self) -> (Sampler<'_>, Samples<'_>) {
+    pub fn split(&mut self) -> (Sampler<'_, C>, Samples<'_, C>) {
         let (filled, drained) = self.0.split();
         (Sampler { queue: filled, lost: 0 }, Samples { queue: drained, next: None })
     }
 }
 
 /// Where the interrupt puts samples.
-pub struct Sampler<'a> {
-    queue: Producer<'a, Sample>,
+pub struct Sampler<'a, const C: usize = AXES> {
+    queue: Producer<'a, Sample<C>>,
     /// Samples that were lost and not reported yet.
     lost: u32,
 }
 
-impl Sampler<'_> {
+impl<const C: usize> Sampler<'_, C> {
     /// Appends a sample. If there is no room, it is lost, and the next one counts it.
-    pub fn push(&mut self, sample: Sample) {
+    pub fn push(&mut self, sample: Sample<C>) {
         let lost = self.lost.saturating_add(sample.lost);
         match self.queue.enqueue(Sample { lost, ..sample }) {
             Ok(()) => self.lost = 0,
@@ -76,22 +76,22 @@ impl Sampler<'_> {
 }
 
 /// Where the application takes samples from.
-pub struct Samples<'a> {
-    queue: Consumer<'a, Sample>,
+pub struct Samples<'a, const C: usize = AXES> {
+    queue: Consumer<'a, Sample<C>>,
     /// The sample before which some were lost, when that has been reported.
-    next: Option<[i16; AXES]>,
+    next: Option<[i16; C]>,
 }
 
-impl Sensor for Samples<'_> {
-    fn take(&mut self) -> Option<Taken> {
-        if let Some(axes) = self.next.take() {
-            return Some(Taken::Sample(axes));
+impl<const C: usize> Sensor<C> for Samples<'_, C> {
+    fn take(&mut self) -> Option<Taken<C>> {
+        if let Some(channels) = self.next.take() {
+            return Some(Taken::Sample(channels));
         }
-        let Sample { lost, axes } = self.queue.dequeue()?;
+        let Sample { lost, channels } = self.queue.dequeue()?;
         if lost == 0 {
-            return Some(Taken::Sample(axes));
+            return Some(Taken::Sample(channels));
         }
-        self.next = Some(axes);
+        self.next = Some(channels);
         Some(Taken::Lost(lost))
     }
 }

@@ -28,25 +28,25 @@ pub trait Application {
 
 /// A sample, or lost ones, from a [`Sensor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
+pub enum Taken<const C: usize = AXES> {
     /// The next sample.
-    Sample([i16; AXES]),
+    Sample([i16; C]),
     /// The number of samples lost here.
     Lost(u32),
 }
 
 /// Samples, as they come.
-pub trait Sensor {
+pub trait Sensor<const C: usize = AXES> {
     /// The next one, if it is there already.
-    fn take(&mut self) -> Option<Taken>;
+    fn take(&mut self) -> Option<Taken<C>>;
 }
 
 /// A board without a sensor: samples come by message.
 #[derive(Clone, Copy, Debug)]
 pub struct NoSensor;
 
-impl Sensor for NoSensor {
-    fn take(&mut self) -> Option<Taken> {
+impl<const C: usize> Sensor<C> for NoSensor {
+    fn take(&mut self) -> Option<Taken<C>> {
         None
     }
 }

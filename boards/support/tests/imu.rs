@@ -143,16 +143,16 @@ fn a_sample_is_given_once_and_is_the_newest() {
     let (bus, mut imu) = started();
     let now = |bus: &Bus| bus.0.borrow().now / PERIOD;
     let sample = imu.read().unwrap().unwrap();
-    assert_eq!(sample, Sample { lost: 0, axes: measured(now(&bus)) });
+    assert_eq!(sample, Sample { lost: 0, channels: measured(now(&bus)) });
     assert_eq!(imu.read().unwrap(), None);
     bus.wait(PERIOD);
-    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 0, axes: measured(now(&bus)) });
+    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 0, channels: measured(now(&bus)) });
     bus.0.borrow_mut().broken = true;
     bus.wait(PERIOD);
     assert!(matches!(imu.read(), Err(Error::Bus(_))));
     bus.0.borrow_mut().broken = false;
     bus.wait(2 * PERIOD);
-    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 2, axes: measured(now(&bus)) });
+    assert_eq!(imu.read().unwrap().unwrap(), Sample { lost: 2, channels: measured(now(&bus)) });
 }
 
 proptest! {
