@@ -5,20 +5,38 @@
 //! |---|---|
 //! | PA9, PA10 | transmit and receive of the protocol, USART1, 115200 8N1: the pins of ST's boot loader too |
 //! | PA2 | defmt frames, USART2, 1 Mbaud: exact from 16 and from 42 MHz |
+//! | PA4 to PA7 | inputs of the converter, 0 V to 3.3 V |
+//! | PB13, PB14, PB15, PB9 | SPI2: clock, from and to an LSM6DSV16X, its chip select |
+//! | PB8 | its INT1: samples are ready |
 //!
-//! The core sleeps until a byte of the protocol is there; all else is polled. The only interrupt whose handler runs is
-//! the one that extends SysTick.
+//! The core sleeps until a byte of the protocol is there, or samples; all else is polled. The interrupts of sensors end a sleep, and the
+//! only other one whose handler runs is the one that extends SysTick.
 
 #![no_std]
 
+mod accelerometer;
+mod adc;
 mod flash;
 mod logs;
 mod serial;
 
-use stm32f4xx_hal::{pac, prelude::*, rcc::Config};
+use core::sync::atomic::AtomicU16;
+
+use stm32f4xx_hal::{
+    gpio::PinState,
+    pac,
+    prelude::*,
+    rcc::{Config, Rcc},
+    syscfg::SysCfg,
+};
+use tinyfit_board::accelerometer::{Range, Rate};
 use tinyfit_board::{NoSensor, Peripherals};
 use tinyfit_cortex_m::systick;
 
+use accelerometer::Wires;
+
+pub use accelerometer::Accelerations;
+pub use adc::{Analog, Dma};
 pub use cortex_m_rt::entry;
 pub use flash::{Flash, SLOTS};
 pub use serial::Serial;
@@ -34,8 +52,46 @@ pub const TICKS_PER_SECOND: u32 = if cfg!(feature = "pll") { 168_000_000 } else 
 #[cfg(feature = "pll")]
 const CRYSTAL_MHZ: u32 = 12;
 
-/// Starts the chip. Call it once, first: a second call panics.
+/// A chip that was started. Take the sensors that there are, then [`with`](Self::with) what the application takes samples from.
+pub struct Board {
+    serial: Serial<pac::USART1>,
+    flash: Flash,
+    rcc: Rcc,
+    exti: pac::EXTI,
+    syscfg: SysCfg,
+    wires: Option<(pac::SPI2, Wires)>,
+    inputs: Option<(pac::ADC1, adc::Inputs)>,
+}
+
+impl Board {
+    /// Starts the LSM6DSV16X. If there is none, that is logged, and no sample ever comes. A second call panics.
+    pub fn accelerometer(&mut self, rate: Rate, range: Range) -> Accelerations {
+        let Some((spi, wires)) = self.wires.take() else { panic!("the accelerometer is started once") };
+        accelerometer::start(spi, wires, (rate, range), &mut self.exti, &mut self.syscfg, &mut self.rcc)
+    }
+
+    /// Starts `hz` samples a second of the first `C` inputs, PA4 to PA7, into `codes`, two bytes for each: see [`Adc`](tinyfit_board::adc).
+    /// The inputs of a sample are converted one after the other, as fast as that goes.
+    ///
+    /// Returns `None` if the converter has no such rate: `C` times `hz` is 218,750 at most, from 168 MHz. A second call panics.
+    pub fn adc<const C: usize>(&mut self, hz: u32, codes: &'static [AtomicU16]) -> Option<Analog<C>> {
+        let Some((adc, inputs)) = self.inputs.take() else { panic!("the converter is started once") };
+        adc::start(adc, &inputs, &mut self.rcc, hz, codes)
+    }
+
+    /// What an application needs.
+    pub fn with<S>(self, sensor: S) -> Peripherals<Serial<pac::USART1>, S, Flash> {
+        Peripherals { serial: self.serial, sensor, flash: self.flash }
+    }
+}
+
+/// Starts the chip without a sensor. Call it once, first: a second call panics.
 pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash> {
+    start().with(NoSensor)
+}
+
+/// Starts the chip. Call it once, first: a second call panics.
+pub fn start() -> Board {
     let (Some(core), Some(chip)) = (cortex_m::Peripherals::take(), pac::Peripherals::take()) else {
         panic!("init is called once");
     };
@@ -48,7 +104,7 @@ pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash> {
 
     systick::start(core.SYST);
 
-    let pins = chip.GPIOA.split(&mut rcc);
+    let (pins, more) = (chip.GPIOA.split(&mut rcc), chip.GPIOB.split(&mut rcc));
     let line = chip.USART2.tx(pins.pa2, 1_000_000.bps(), &mut rcc);
     logs::start(line.expect("1 Mbaud divides the clock"));
     let line = chip.USART1.serial((pins.pa9, pins.pa10), 115_200.bps(), &mut rcc);
@@ -56,7 +112,24 @@ pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash> {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("STM32F405 is ready");
-    Peripherals { serial, sensor: NoSensor, flash: flash::new(chip.FLASH) }
+    let wires = Wires {
+        clock: more.pb13,
+        from_sensor: more.pb14,
+        to_sensor: more.pb15,
+        select: more.pb9.into_push_pull_output_in_state(PinState::High),
+        ready: more.pb8.into_pull_down_input(),
+    };
+    let inputs =
+        (pins.pa4.into_analog(), pins.pa5.into_analog(), pins.pa6.into_analog(), pins.pa7.into_analog());
+    Board {
+        serial,
+        flash: flash::new(chip.FLASH),
+        syscfg: chip.SYSCFG.constrain(&mut rcc),
+        rcc,
+        exti: chip.EXTI,
+        wires: Some((chip.SPI2, wires)),
+        inputs: Some((chip.ADC1, inputs)),
+    }
 }
 
 /// Sleeps until a byte is there.

@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use embedded_hal::delay::DelayNs;
-use embedded_hal::{i2c, spi};
+use embedded_hal::{digital, i2c, spi};
 use proptest::prelude::*;
-use tinyfit_board::accelerometer::{Accelerometer, Error, I2cAccelerometer, Range, Rate};
+use tinyfit_board::accelerometer::{Accelerometer, Error, I2cAccelerometer, Polled, Range, Rate};
 use tinyfit_board::sampling::{Sample, Sampling};
 use tinyfit_board::{Sensor as _, Taken};
 
@@ -259,6 +259,48 @@ fn a_queue_that_nobody_empties_counts_what_it_loses() {
     accelerometer.read(|sample| sampler.push(sample)).unwrap();
     let Some(Taken::Lost(lost)) = samples.take() else { panic!("samples were lost") };
     assert_eq!(samples.take(), Some(Taken::Sample(measured(31 + lost))));
+}
+
+/// INT1 of the model.
+struct Ready(Bus);
+
+impl digital::ErrorType for Ready {
+    type Error = std::convert::Infallible;
+}
+
+impl digital::InputPin for Ready {
+    fn is_high(&mut self) -> Result<bool, Self::Error> {
+        Ok(self.0.0.borrow().fifo.len() >= usize::from(self.0.register(FIFO_CTRL1)))
+    }
+
+    fn is_low(&mut self) -> Result<bool, Self::Error> {
+        self.is_high().map(|high| !high)
+    }
+}
+
+#[test]
+fn without_an_interrupt_it_is_read_when_samples_are_asked_for() {
+    let bus = Bus::new();
+    let mut polled = Polled::new(started(&bus), Ready(bus.clone()));
+    bus.measure(31);
+    assert_eq!(polled.take(), None);
+    bus.measure(400);
+    let mut next = 0;
+    bus.fail_after(Some(20));
+    assert_eq!(polled.take(), None);
+    bus.fail_after(None);
+    while let Some(taken) = polled.take() {
+        match taken {
+            Taken::Lost(lost) => next += lost,
+            Taken::Sample(channels) if next == 0 => next = channels[0] as u32 / 3 + 1,
+            Taken::Sample(channels) => {
+                assert_eq!(channels, measured(next));
+                next += 1;
+            }
+        }
+    }
+    assert_eq!(polled.sensor().faults(), 1);
+    assert!((431 - 36..=431).contains(&next), "{next}");
 }
 
 #[derive(Clone, Debug)]

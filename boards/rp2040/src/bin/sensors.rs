@@ -5,7 +5,7 @@
 //!
 //! | line | answer |
 //! |---|---|
-//! | `totals` | for each sensor: samples and lost samples since the last such line, checksum, last sample, rate; faults of the bus |
+//! | `totals` | for each sensor: samples, lost samples, their checksum, the last sample, the rate; faults of the bus |
 //! | `busy MS` | computes for so long |
 //! | `masked MS` | the same with interrupts off, as while the flash is changed |
 //! | `held MS` | holds up the DMA channel of the inputs for so long |
@@ -28,10 +28,12 @@ const HZ: u32 = 1600;
 /// A step of `delay` takes three cycles of 8 ns.
 const STEPS_PER_MILLISECOND: u32 = 41_667;
 
-/// Room for 0.85 s.
-static CODES: ConstStaticCell<[AtomicU16; 4096]> = ConstStaticCell::new([const { AtomicU16::new(0) }; 4096]);
+/// Room for 0.32 s.
+const PLACES: usize = 512 * INPUTS;
+static CODES: ConstStaticCell<[AtomicU16; PLACES]> =
+    ConstStaticCell::new([const { AtomicU16::new(0) }; PLACES]);
 
-/// What came of a sensor since it was printed last.
+/// What came of a sensor.
 struct Totals<const C: usize> {
     samples: u32,
     lost: u32,
@@ -41,7 +43,7 @@ struct Totals<const C: usize> {
 }
 
 impl<const C: usize> Totals<C> {
-    const EMPTY: Self = Self { samples: 0, lost: 0, hash: 0x811c_9dc5, last: [0; C] };
+    const NONE: Self = Self { samples: 0, lost: 0, hash: 0x811c_9dc5, last: [0; C] };
 
     fn add(&mut self, taken: Taken<C>) {
         match taken {
@@ -56,8 +58,8 @@ impl<const C: usize> Totals<C> {
         }
     }
 
-    fn print(&mut self, name: &str, millihertz: u32, serial: &mut impl Write) {
-        let Self { samples, lost, hash, last } = core::mem::replace(self, Self::EMPTY);
+    fn print(&self, name: &str, millihertz: u32, serial: &mut impl Write) {
+        let Self { samples, lost, hash, last } = self;
         let _ = writeln!(
             serial,
             r#"{{"{name}":{{"samples":{samples},"lost":{lost},"hash":{hash},"last":{last:?},"millihertz":{millihertz}}}}}"#
@@ -79,7 +81,7 @@ fn main() -> ! {
     };
     let mut accelerometer = board.accelerometer(Rate::Hz1920, Range::G16);
     let mut serial = board.with(()).serial;
-    let (mut analog, mut motion) = (Totals::EMPTY, Totals::EMPTY);
+    let (mut analog, mut motion) = (Totals::NONE, Totals::NONE);
     let (mut line, mut printing) = (LineBuffer::new(), 0_u32);
     loop {
         let (input, acceleration) = (inputs.take(), accelerometer.take());
