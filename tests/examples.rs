@@ -22,6 +22,7 @@ fn examples_run() {
             "custom_layer",
             "custom_optimizer",
             "int8",
+            "motor_log",
             "personalize",
             "predict_in_flash",
             "regression",

@@ -83,13 +83,20 @@ impl<const FEATURES: usize> Augment<FEATURES> {
         };
         self.check()?;
         let ((x, _), (y, _)) = (x.as_chunks::<FEATURES>(), y.as_chunks_mut::<FEATURES>());
-        for (x, y) in x.iter().zip(y) {
-            let gain = 1.0 + self.scaling * normal(rng);
-            let alive = unit(rng) >= self.drop;
-            for (y, &x) in y.iter_mut().zip(x) {
-                let varied = x * gain + self.jitter * normal(rng);
-                *y = if alive { varied } else { 0.0 };
-            }
+        x.iter().zip(y).try_for_each(|(x, y)| self.apply_channel(x, y, rng))
+    }
+
+    /// Writes a variation of one channel, of any number of features, to `y`.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn apply_channel<G: Rng>(&self, x: &[f32], y: &mut [f32], rng: &mut G) -> Result<(), Error> {
+        self.check()?;
+        let gain = 1.0 + self.scaling * normal(rng);
+        let alive = unit(rng) >= self.drop;
+        for (y, &x) in y.iter_mut().zip(x) {
+            let varied = x * gain + self.jitter * normal(rng);
+            *y = if alive { varied } else { 0.0 };
         }
         Ok(())
     }

@@ -39,6 +39,7 @@ impl<const N: usize, A: Block<N>, B: Block<N>> Block<N> for (A, B) {
 /// [`Each`], [`Only`] and [`Magnitude`] apply blocks to channels; pairs of these follow one another, as blocks do.
 ///
 /// ```
+/// use tinyfit::Zero;
 /// use tinyfit::features::{Chain, Each, Frames, Magnitude, Statistic, Statistics};
 ///
 /// // Mean and standard deviation of each axis, and the largest acceleration in any direction.
@@ -50,12 +51,12 @@ impl<const N: usize, A: Block<N>, B: Block<N>> Block<N> for (A, B) {
 /// // Frames of 4 samples of 3 axes, one every 2 samples.
 /// let mut frames = Frames::<3, 4, 2>::new();
 /// let mut features = [0.0; 7];
-/// for sample in [[1, 0, 5], [3, 0, 5], [1, 0, 5], [3, 4, 0]] {
+/// for sample in [[1, 0, 5], [3, 0, 5], [1, 0, 5], [3, 4, 1]] {
 ///     if let Some(frame) = frames.push(&sample) {
-///         CHAIN.features(frame, &mut ((), ([0; 4], ())), &mut features);
+///         CHAIN.features(frame, &mut Zero::ZERO, &mut features);
 ///     }
 /// }
-/// assert_eq!(features, [2.0, 1.0, 1.0, 1.7320508, 3.75, 2.165_063_5, 6.0]);
+/// assert_eq!(features, [2.0, 1.0, 1.0, 1.7320508, 4.0, 1.7320508, 5.0]);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not compute features of frames of {C} channels with {N} samples",
@@ -92,6 +93,7 @@ impl<const C: usize, const N: usize, A: Chain<C, N>, B: Chain<C, N>> Chain<C, N>
 
 /// A block for each channel, the first channel's numbers first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Each<B>(pub B);
 
 impl<const C: usize, const N: usize, B: Block<N>> Chain<C, N> for Each<B> {
@@ -110,6 +112,7 @@ impl<const C: usize, const N: usize, B: Block<N>> Chain<C, N> for Each<B> {
 
 /// A block for channel `I`, counted from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Only<const I: usize, B>(pub B);
 
 impl<const C: usize, const N: usize, const I: usize, B: Block<N>> Chain<C, N> for Only<I, B> {
@@ -128,6 +131,7 @@ impl<const C: usize, const N: usize, const I: usize, B: Block<N>> Chain<C, N> fo
 ///
 /// It does not depend on how a sensor is turned.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Magnitude<B>(pub B);
 
 impl<const C: usize, const N: usize, B: Block<N>> Chain<C, N> for Magnitude<B> {
@@ -135,14 +139,18 @@ impl<const C: usize, const N: usize, B: Block<N>> Chain<C, N> for Magnitude<B> {
     type Scratch = ([i16; N], B::Scratch);
 
     fn extract(&self, frame: &Frame<C, N>, (lengths, scratch): &mut Self::Scratch, out: &mut [f32]) {
-        for (t, length) in lengths.iter_mut().enumerate() {
-            let samples = frame.iter().filter_map(|channel| channel.get(t));
-            let square = |x: i16| u32::from(x.unsigned_abs()).pow(2);
-            let sum = samples.fold(0u32, |sum, &x| sum.saturating_add(square(x)));
-            *length = sum.isqrt().min(i16::MAX as u32) as i16;
+        for (t, out) in lengths.iter_mut().enumerate() {
+            *out = length(frame.iter().filter_map(|channel| channel.get(t).copied()));
         }
         self.0.extract(lengths, scratch, out);
     }
+}
+
+/// The length of a vector, as [`Magnitude`] computes it.
+pub fn length(vector: impl Iterator<Item = i16>) -> i16 {
+    let square = |x: i16| u32::from(x.unsigned_abs()).pow(2);
+    let sum = vector.fold(0u32, |sum, x| sum.saturating_add(square(x)));
+    sum.isqrt().min(i16::MAX as u32) as i16
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! From a stream of samples to a network's inputs.
 
-use super::{Chain, Frames};
+use super::{Chain, Filter, Frames};
 use crate::zero::{Zero, starts_at_zero};
 
 /// Turns a stream of samples of `C` channels into [`LEN`](Self::LEN) features, now and then: what stands between a sensor and a
@@ -19,6 +19,8 @@ pub trait Extractor<const C: usize> {
     const STRIDE: usize;
     /// What it remembers between samples.
     type State: Zero;
+    /// The bytes of RAM that the state takes.
+    const RAM: usize = size_of::<Self::State>();
 
     /// Takes a sample of each channel. Returns whether a frame ended with it: then its features are in the first
     /// [`LEN`](Self::LEN) elements of `out`.
@@ -28,34 +30,14 @@ pub trait Extractor<const C: usize> {
     fn clear(state: &mut Self::State);
 }
 
-/// A filter of one channel, sample by sample.
-///
-/// A pair of filters is a filter, the second of which takes what comes out of the first; `()` changes nothing.
-pub trait Filter {
-    /// What it remembers of one channel.
-    type State: Zero;
-
-    /// Takes a sample. Returns the next one of the filtered stream, if there is one: decimation leaves some out.
-    fn push(&self, state: &mut Self::State, sample: i16) -> Option<i16>;
-}
-
-impl Filter for () {
-    type State = ();
-
-    fn push(&self, (): &mut (), sample: i16) -> Option<i16> {
-        Some(sample)
-    }
-}
-
-impl<A: Filter, B: Filter> Filter for (A, B) {
-    type State = (A::State, B::State);
-
-    fn push(&self, state: &mut Self::State, sample: i16) -> Option<i16> {
-        self.0.push(&mut state.0, sample).and_then(|sample| self.1.push(&mut state.1, sample))
-    }
-}
-
 /// Frames of `N` samples, one every `STRIDE`, of what a filter leaves of a stream, and the features of each by a chain.
+///
+/// Both are counted behind the filter: one that decimates by 4 makes a frame of 256 samples of 1,024 of the sensor's. At the first
+/// sample, and the first after [`clear`](Extractor::clear), filters start as if that sample had been there for ever.
+///
+/// With [`Statistics`](super::Statistics) the numbers are those of [`SlidingWindow`](super::SlidingWindow), bit for bit. That takes
+/// 32 bytes of RAM for each stride of a window, whatever its length, instead of 2 bytes for each sample; `Framed` has all statistics,
+/// filters and spectra.
 ///
 /// ```
 /// use tinyfit::Zero;
@@ -68,7 +50,9 @@ impl<A: Filter, B: Filter> Filter for (A, B) {
 /// assert!(PAIRS.push(&mut state, &[7], &mut features));
 /// assert_eq!(features, [5.0, 7.0]);
 /// ```
+#[doc(alias("rolling", "window", "pipeline", "impulse", "dsp block"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Framed<const N: usize, const STRIDE: usize, F, B> {
     /// What each channel goes through first.
     pub filter: F,
@@ -80,6 +64,8 @@ pub struct Framed<const N: usize, const STRIDE: usize, F, B> {
 #[derive(Clone, Debug)]
 pub struct FramedState<const C: usize, const N: usize, const STRIDE: usize, F, S> {
     filters: [F; C],
+    /// Whether the filters have had a sample.
+    settled: bool,
     frames: Frames<C, N, STRIDE>,
     scratch: S,
 }
@@ -87,7 +73,7 @@ pub struct FramedState<const C: usize, const N: usize, const STRIDE: usize, F, S
 impl<const C: usize, const N: usize, const STRIDE: usize, F: Zero, S: Zero> Zero
     for FramedState<C, N, STRIDE, F, S>
 {
-    const ZERO: Self = Self { filters: [F::ZERO; C], frames: Frames::ZERO, scratch: S::ZERO };
+    const ZERO: Self = Self { filters: [F::ZERO; C], settled: false, frames: Frames::ZERO, scratch: S::ZERO };
 }
 
 starts_at_zero!([const C: usize, const N: usize, const STRIDE: usize, F: Zero, S: Zero] FramedState<C, N, STRIDE, F, S>, "The bytes of RAM.", "No samples yet.");
@@ -96,10 +82,16 @@ impl<const C: usize, const N: usize, const STRIDE: usize, F: Filter, B: Chain<C,
     for Framed<N, STRIDE, F, B>
 {
     const LEN: usize = B::LEN;
-    const STRIDE: usize = STRIDE;
+    const STRIDE: usize = STRIDE * F::DECIMATION;
     type State = FramedState<C, N, STRIDE, F::State, B::Scratch>;
 
     fn push(&self, state: &mut Self::State, sample: &[i16; C], out: &mut [f32]) -> bool {
+        if !state.settled {
+            for (state, &x) in state.filters.iter_mut().zip(sample) {
+                self.filter.settle(state, x);
+            }
+            state.settled = true;
+        }
         let (mut filtered, mut is_there) = ([0; C], true);
         for ((filtered, state), &x) in filtered.iter_mut().zip(&mut state.filters).zip(sample) {
             match self.filter.push(state, x) {
@@ -117,6 +109,7 @@ impl<const C: usize, const N: usize, const STRIDE: usize, F: Filter, B: Chain<C,
 
     fn clear(state: &mut Self::State) {
         state.filters = [F::State::ZERO; C];
+        state.settled = false;
         state.frames.clear();
     }
 }

@@ -163,7 +163,7 @@ fn power([re, im]: [i32; 2]) -> u64 {
 }
 
 /// A power in the place of a point.
-fn halves(power: u64) -> [i32; 2] {
+pub(super) fn halves(power: u64) -> [i32; 2] {
     [power as u32 as i32, (power >> 32) as u32 as i32]
 }
 

@@ -1,7 +1,7 @@
 //! Mel bands and their cepstrum: how a spectrum of sound is read.
 
-use super::spectrum::{Combine, Powers, Readout, Scale, Unit};
 use super::table::{cos, exp, ln, round};
+use super::{Powers, Readout, Scale, Unit};
 use crate::math;
 
 /// How a frequency in Hz becomes mels.
@@ -40,7 +40,8 @@ impl MelScale {
 
 /// Between the centers of two neighboring bands, one falls and the other rises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Slope {
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct Slope {
     /// The bins, `end` excluded.
     from: u16,
     end: u16,
@@ -56,58 +57,94 @@ struct Slope {
 /// unit and the window, the figures are those of `librosa.feature.melspectrogram` and `power_to_db`.
 ///
 /// ```
+/// use tinyfit::Zero;
 /// use tinyfit::features::{Block, Mel, MelScale, Spectrum, Unit};
 ///
 /// // Forty bands from 125 to 7,500 Hz, of frames of 32 ms at 16 kHz.
-/// static MEL: Spectrum<512, 512, Mel<40>> =
-///     Spectrum::new(Mel::new(512, 16_000.0, 125.0, 7_500.0, MelScale::Htk, Unit::Decibels));
+/// static MEL: Spectrum<Mel<40>> =
+///     Spectrum(Mel::new(512, 16_000.0, 125.0, 7_500.0, MelScale::Htk, Unit::Decibels));
 /// let mut out = [0.0; 40];
-/// MEL.extract(&[0; 512], &mut [0; 512], &mut out);
+/// MEL.extract(&[0; 512], &mut Zero::ZERO, &mut out);
 /// ```
 #[doc(alias("melspectrogram", "filterbank", "MFE", "log_mel_spectrogram"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Mel<const B: usize> {
-    /// The slope on which each band rises, and the one after the last, on which that falls.
-    rising: [Slope; B],
+    bands: [MelBand; B],
     falling: Slope,
-    /// By what a band is multiplied, and 2^16 times its logarithm.
-    gain: [(f32, i32); B],
     unit: Unit,
+}
+
+/// One band: the slope on which it rises, and by what it is multiplied.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct MelBand {
+    rising: Slope,
+    gain: f32,
+    /// 2^16 times its logarithm to base 2.
+    log2: i32,
+}
+
+impl MelBand {
+    /// No band.
+    pub const NONE: Self = Self { rising: Slope { from: 0, end: 0, first: 0, step: 0 }, gain: 1.0, log2: 0 };
+}
+
+/// Bands of which the number is known at run time only.
+#[derive(Clone, Copy, Debug)]
+pub struct MelBands<'a> {
+    /// Each rises on a slope, and falls on that of the next.
+    pub bands: &'a [MelBand],
+    /// The slope on which the last one falls.
+    pub falling: Slope,
+    /// The unit of the numbers.
+    pub unit: Unit,
 }
 
 impl<const B: usize> Mel<B> {
     /// Bands between `low` and `high` Hz, of transforms of `f` samples at `rate` Hz.
     pub const fn new(f: usize, rate: f64, low: f64, high: f64, scale: MelScale, unit: Unit) -> Self {
         const { assert!(B > 0, "there are mel bands") };
-        assert!(f.is_power_of_two() && f <= 2048, "a spectrum takes 32, 64, 128, .. 2048 samples");
-        assert!(low >= 0.0 && low < high && high <= rate / 2.0, "mel bands lie between 0 and half the rate");
-        let (first, last) = (scale.mels(low), scale.mels(high));
-        let (mut rising, mut gain, mut i) =
-            ([Slope { from: 0, end: 0, first: 0, step: 0 }; B], [(1.0, 0); B], 0);
-        while i < B {
-            let step = (last - first) / (B + 1) as f64;
-            let edges = [
-                scale.hertz(first + step * i as f64),
-                scale.hertz(first + step * (i + 1) as f64),
-                scale.hertz(first + step * (i + 2) as f64),
-            ];
-            rising[i] = Slope::of(edges[0] * f as f64 / rate, edges[1] * f as f64 / rate);
-            if let MelScale::Slaney = scale {
-                let norm = 2.0 / (edges[2] - edges[0]);
-                gain[i] = (norm as f32, round(ln(norm) / core::f64::consts::LN_2 * 65_536.0) as i32);
-            }
-            i += 1;
-        }
-        let before = scale.hertz(first + (last - first) * B as f64 / (B + 1) as f64);
-        Self { rising, falling: Slope::of(before * f as f64 / rate, high * f as f64 / rate), gain, unit }
+        let mut bands = [MelBand::NONE; B];
+        let falling = design(f, rate, low, high, scale, &mut bands);
+        Self { bands, falling, unit }
     }
 
-    /// `2^16 log2` of each band.
-    fn logarithms(&self, sums: &[u64; B], scale: Scale, mut each: impl FnMut(i32)) {
-        for (&sum, &(_, gain)) in sums.iter().zip(&self.gain) {
-            each(scale.log2(sum).saturating_add(gain));
-        }
+    fn as_slice(&self) -> MelBands<'_> {
+        MelBands { bands: &self.bands, falling: self.falling, unit: self.unit }
     }
+}
+
+/// Writes the bands of [`Mel::new`]. Returns the slope on which the last one falls.
+pub const fn design(
+    f: usize,
+    rate: f64,
+    low: f64,
+    high: f64,
+    scale: MelScale,
+    bands: &mut [MelBand],
+) -> Slope {
+    assert!(f.is_power_of_two() && f <= 2048, "a spectrum takes 32, 64, 128, .. 2048 samples");
+    assert!(low >= 0.0 && low < high && high <= rate / 2.0, "mel bands lie between 0 and half the rate");
+    let (first, last) = (scale.mels(low), scale.mels(high));
+    let step = (last - first) / (bands.len() + 1) as f64;
+    let mut i = 0;
+    while i < bands.len() {
+        let edges = [
+            scale.hertz(first + step * i as f64),
+            scale.hertz(first + step * (i + 1) as f64),
+            scale.hertz(first + step * (i + 2) as f64),
+        ];
+        bands[i].rising = Slope::of(edges[0] * f as f64 / rate, edges[1] * f as f64 / rate);
+        if let MelScale::Slaney = scale {
+            let norm = 2.0 / (edges[2] - edges[0]);
+            bands[i].gain = norm as f32;
+            bands[i].log2 = round(ln(norm) / core::f64::consts::LN_2 * 65_536.0) as i32;
+        }
+        i += 1;
+    }
+    let before = scale.hertz(first + (last - first) * bands.len() as f64 / (bands.len() + 1) as f64);
+    Slope::of(before * f as f64 / rate, high * f as f64 / rate)
 }
 
 impl Slope {
@@ -136,39 +173,77 @@ const fn ceil(x: f64) -> u16 {
     if x > floor as f64 { floor + 1 } else { floor }
 }
 
-impl<const B: usize> Readout for Mel<B> {
-    const LEN: usize = B;
-    type Sum = [u64; B];
-
-    fn add(&self, powers: &Powers<'_>, combine: Combine, sums: &mut [u64; B]) {
+impl MelBands<'_> {
+    /// Calls `each` with the number, the power and the rest of each band.
+    fn powers(&self, powers: &Powers<'_>, mut each: impl FnMut(usize, u64, &MelBand)) {
         // The bands that rise and fall between two edges are neighbors.
-        let mut band = 0;
-        for (j, slope) in self.rising.iter().chain([&self.falling]).enumerate() {
+        let (mut band, mut before) = (0, None);
+        let slopes = self.bands.iter().map(|band| (&band.rising, Some(band)));
+        for (j, (slope, this)) in slopes.chain([(&self.falling, None)]).enumerate() {
             let mut next = 0;
             slope.split(powers, |rising, falling| {
                 next += rising;
                 band += falling;
             });
-            if let Some(sum) = j.checked_sub(1).and_then(|j| sums.get_mut(j)) {
-                combine.with(sum, band);
+            if let Some(before) = before {
+                each(j.wrapping_sub(1), band, before);
             }
-            band = next;
+            (band, before) = (next, this);
         }
     }
 
-    fn write(&self, sums: &[u64; B], scale: Scale, out: &mut [f32]) {
+    /// `2^16 log2` of each band.
+    fn logarithms(&self, powers: &Powers<'_>, mut each: impl FnMut(usize, i32)) {
+        self.powers(powers, |j, power, band| each(j, powers.scale().log2(power).saturating_add(band.log2)));
+    }
+
+    /// As [`Mel`] reads them.
+    pub fn read(&self, powers: &Powers<'_>, out: &mut [f32]) {
         if self.unit == Unit::Decibels {
-            let mut out = out.iter_mut();
-            return self.logarithms(sums, scale, |log2| {
-                if let Some(out) = out.next() {
-                    *out = Scale::decibels(log2);
-                }
-            });
+            return self.logarithms(powers, |j, log2| write(out, j, Scale::decibels(log2)));
         }
-        for ((out, &sum), &(gain, _)) in out.iter_mut().zip(sums).zip(&self.gain) {
-            let square = scale.mean_square(sum) * gain;
-            *out = if self.unit == Unit::Rms { math::sqrt(square) } else { square };
+        self.powers(powers, |j, power, band| {
+            let square = powers.scale().mean_square(power) * band.gain;
+            write(out, j, if self.unit == Unit::Rms { math::sqrt(square) } else { square });
+        });
+    }
+
+    /// As [`Mfcc`] reads coefficients, of [`cosine`]s and with room for a number per band.
+    pub fn read_cepstrum<'c>(
+        &self,
+        powers: &Powers<'_>,
+        cosines: impl Iterator<Item = &'c [i16]>,
+        logarithms: &mut [i32],
+        out: &mut [f32],
+    ) {
+        self.logarithms(powers, |j, log2| write(logarithms, j, log2));
+        let orthonormal = math::sqrt(2.0 / self.bands.len() as f32);
+        for (i, (out, cosines)) in out.iter_mut().zip(cosines).enumerate() {
+            let factor = orthonormal / 32_768.0 * if i == 0 { core::f32::consts::FRAC_1_SQRT_2 } else { 1.0 };
+            let sum: i64 = logarithms.iter().zip(cosines).map(|(&d, &c)| i64::from(d) * i64::from(c)).sum();
+            *out = sum as f32 * Scale::DECIBELS * factor;
         }
+    }
+}
+
+/// `cos(pi i (j + 1/2) / bands)` times 2^15: what coefficient `i` has of band `j`.
+pub const fn cosine(i: usize, j: usize, bands: usize) -> i16 {
+    let angle = core::f64::consts::PI * i as f64 * (j as f64 + 0.5) / bands as f64;
+    let value = round(cos(angle) * 32_768.0);
+    if value > 32_767 { 32_767 } else { value as i16 }
+}
+
+fn write<T>(out: &mut [T], j: usize, value: T) {
+    if let Some(out) = out.get_mut(j) {
+        *out = value;
+    }
+}
+
+impl<const B: usize> Readout for Mel<B> {
+    const LEN: usize = B;
+
+    fn read(&self, powers: &Powers<'_>, out: &mut [f32]) {
+        self.as_slice().read(powers, out);
     }
 }
 
@@ -180,15 +255,17 @@ impl<const B: usize> Readout for Mel<B> {
 /// correlate.
 ///
 /// ```
+/// use tinyfit::Zero;
 /// use tinyfit::features::{Block, Mel, MelScale, Mfcc, Spectrum, Unit};
 ///
-/// static MFCC: Spectrum<512, 512, Mfcc<26, 13>> =
-///     Spectrum::new(Mfcc(Mel::new(512, 16_000.0, 0.0, 8_000.0, MelScale::Htk, Unit::Decibels)));
+/// static MFCC: Spectrum<Mfcc<26, 13>> =
+///     Spectrum(Mfcc(Mel::new(512, 16_000.0, 0.0, 8_000.0, MelScale::Htk, Unit::Decibels)));
 /// let mut out = [0.0; 13];
-/// MFCC.extract(&[0; 512], &mut [0; 512], &mut out);
+/// MFCC.extract(&[0; 512], &mut Zero::ZERO, &mut out);
 /// ```
 #[doc(alias("mel-frequency cepstral coefficients", "cepstrum"))]
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Mfcc<const B: usize, const C: usize>(pub Mel<B>);
 
 impl<const B: usize, const C: usize> Mfcc<B, C> {
@@ -199,9 +276,7 @@ impl<const B: usize, const C: usize> Mfcc<B, C> {
         while i < C {
             let mut j = 0;
             while j < B {
-                let angle = core::f64::consts::PI * i as f64 * (j as f64 + 0.5) / B as f64;
-                let value = round(cos(angle) * 32_768.0);
-                table[i][j] = if value > 32_767 { 32_767 } else { value as i16 };
+                table[i][j] = cosine(i, j, B);
                 j += 1;
             }
             i += 1;
@@ -212,26 +287,10 @@ impl<const B: usize, const C: usize> Mfcc<B, C> {
 
 impl<const B: usize, const C: usize> Readout for Mfcc<B, C> {
     const LEN: usize = C;
-    type Sum = [u64; B];
 
-    fn add(&self, powers: &Powers<'_>, combine: Combine, sums: &mut [u64; B]) {
-        self.0.add(powers, combine, sums);
-    }
-
-    fn write(&self, sums: &[u64; B], scale: Scale, out: &mut [f32]) {
-        let (mut logarithms, mut at) = ([0; B], 0);
-        self.0.logarithms(sums, scale, |log2| {
-            if let Some(place) = logarithms.get_mut(at) {
-                *place = log2;
-            }
-            at += 1;
-        });
-        let orthonormal = math::sqrt(2.0 / B as f32);
-        for (i, (out, cosines)) in out.iter_mut().zip(&Self::COSINES).enumerate() {
-            let factor = orthonormal / 32_768.0 * if i == 0 { core::f32::consts::FRAC_1_SQRT_2 } else { 1.0 };
-            let sum: i64 = logarithms.iter().zip(cosines).map(|(&d, &c)| i64::from(d) * i64::from(c)).sum();
-            *out = sum as f32 * Scale::DECIBELS * factor;
-        }
+    fn read(&self, powers: &Powers<'_>, out: &mut [f32]) {
+        let cosines = Self::COSINES.iter().map(|row| row.as_slice());
+        self.0.as_slice().read_cepstrum(powers, cosines, &mut [0; B], out);
     }
 }
 
@@ -300,7 +359,7 @@ mod tests {
         for scale in [MelScale::Slaney, MelScale::Htk] {
             let mel = Mel::<26>::new(512, 16_000.0, 60.0, 7_600.0, scale, Unit::Decibels);
             let mut out = [0.0; 26];
-            Spectrum::<512, 512, _>::new(mel).extract(&frame, &mut [0; 512], &mut out);
+            Spectrum(mel).extract(&frame, &mut [0; 512], &mut out);
             let want = reference(&frame, 26, 60.0, 7_600.0, scale);
             // Off by as much as the spectrum in magnitude, and by the table of logarithms.
             let magnitude = |db: f64| 10f64.powf(db / 20.0);
@@ -318,8 +377,8 @@ mod tests {
         let frame = core::array::from_fn::<_, 512, _>(wave);
         let mel = Mel::<26>::new(512, 16_000.0, 60.0, 7_600.0, MelScale::Slaney, Unit::Decibels);
         let (mut bands, mut out) = ([0.0; 26], [0.0; 13]);
-        Spectrum::<512, 512, _>::new(mel).extract(&frame, &mut [0; 512], &mut bands);
-        Spectrum::<512, 512, _>::new(Mfcc::<26, 13>(mel)).extract(&frame, &mut [0; 512], &mut out);
+        Spectrum(mel).extract(&frame, &mut [0; 512], &mut bands);
+        Spectrum(Mfcc::<26, 13>(mel)).extract(&frame, &mut [0; 512], &mut out);
         for (i, got) in out.into_iter().enumerate() {
             let sum: f64 = bands
                 .iter()

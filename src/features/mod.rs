@@ -3,23 +3,45 @@
 //! [`SlidingWindow`] computes mean, standard deviation, minimum, maximum and mean absolute difference over windows of a
 //! fixed length; [`Chunk`] does so for a length that is known at run time only.
 
+mod bands;
 mod block;
+mod butterworth;
 mod extractor;
 mod fft;
+mod filter;
+mod filtered;
 mod frames;
+mod goertzel;
 mod logarithm;
+mod median;
 mod mel;
+mod peaks;
 mod raw;
+mod scale;
+mod shape;
+mod sine;
+#[doc(hidden)]
+pub mod slices;
 mod sliding_window;
 mod spectrum;
 mod statistics;
 mod table;
 
+pub use bands::{Bands, bin};
 pub use block::{Block, Chain, Each, Magnitude, Only};
-pub use extractor::{Extractor, Filter, Framed, FramedState};
+#[doc(hidden)]
+pub use butterworth::Band;
+pub use butterworth::Butterworth;
+pub use extractor::{Extractor, Framed, FramedState};
+pub use filter::{Difference, Downsample, Filter, Rectify, RemoveMean, decimate};
+pub use filtered::{Envelope, Filtered};
 pub use frames::{Frame, Frames};
+pub use goertzel::Goertzel;
 pub use mel::{Mel, MelScale, Mfcc};
+pub use peaks::Peaks;
 pub use raw::Raw;
-pub use sliding_window::{Chunk, Features, SlidingWindow};
-pub use spectrum::{Bands, Combine, Powers, Readout, Scale, Spectrum, Unit};
+pub use scale::{Scale, Unit};
+pub use shape::Shape;
+pub use sliding_window::{Chunk, Features, Sliding, SlidingWindow};
+pub use spectrum::{Combine, Powers, Readout, Spectrum, Welch};
 pub use statistics::{Statistic, Statistics};

@@ -1,5 +1,6 @@
 //! The features of a sliding window over a sensor's samples, computed as the samples arrive.
 
+use crate::features::Extractor;
 use crate::math;
 use crate::zero::Zero;
 
@@ -122,6 +123,41 @@ impl<const AXES: usize, const CHUNKS: usize, const STRIDE: usize> SlidingWindow<
     }
 }
 
+/// The [`Features`] of a [`SlidingWindow`] of each channel as an [`Extractor`]: the five of the first channel, then those of the second.
+///
+/// The same bits as [`Framed`](super::Framed) with [`Each`](super::Each) of the five [`Statistics`](super::Statistics), without
+/// keeping a sample: `32 CHUNKS` bytes of RAM per channel instead of two per sample.
+///
+/// ```
+/// use tinyfit::Zero;
+/// use tinyfit::features::{Extractor, Sliding};
+///
+/// let (mut state, mut features) = (Zero::ZERO, [0.0; 5]);
+/// let ends = [1, 3, 5, 7].map(|x| Sliding::<2, 2>.push(&mut state, &[x], &mut features));
+/// assert_eq!((ends, features), ([false, false, false, true], [4.0, 2.236_068, 1.0, 7.0, 2.0]));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sliding<const CHUNKS: usize, const STRIDE: usize>;
+
+impl<const C: usize, const CHUNKS: usize, const STRIDE: usize> Extractor<C> for Sliding<CHUNKS, STRIDE> {
+    const LEN: usize = C * Features::LEN;
+    const STRIDE: usize = STRIDE;
+    type State = SlidingWindow<C, CHUNKS, STRIDE>;
+
+    fn push(&self, state: &mut Self::State, sample: &[i16; C], out: &mut [f32]) -> bool {
+        let Some(channels) = state.push(sample) else { return false };
+        let (places, _) = out.as_chunks_mut::<{ Features::LEN }>();
+        for (place, features) in places.iter_mut().zip(channels) {
+            *place = features.to_array();
+        }
+        true
+    }
+
+    fn clear(state: &mut Self::State) {
+        state.clear();
+    }
+}
+
 /// Exact sums over consecutive samples of one axis, the parts of a [`SlidingWindow`]. Use it for windows whose length
 /// is known at run time only.
 ///
@@ -231,6 +267,30 @@ mod tests {
         }
         let [features] = last.unwrap();
         assert_eq!(features.to_array(), [-0.5, 32767.5, -32768.0, 32767.0, 65535.0]);
+    }
+
+    /// A model may be trained on either.
+    #[test]
+    fn it_has_the_bits_of_frames_with_the_same_statistics() {
+        use crate::features::Statistic::{Max, Mean, MeanAbsDiff, Min, StdDev};
+        use crate::features::{Each, Framed, Statistics};
+        let chain = Each(Statistics([Mean, StdDev, Min, Max, MeanAbsDiff]));
+        let framed: Framed<12, 4, (), _> = Framed { filter: (), chain };
+        let (mut one, mut other, mut x, mut y) = (Zero::ZERO, Zero::ZERO, [0.0; 15], [0.0; 15]);
+        let (mut noise, mut frames) = (1u32, 0);
+        for _ in 0..2000 {
+            let sample = [3, 7, 0].map(|shift| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (noise >> 16) as i16 >> shift
+            });
+            let ended = Sliding::<3, 4>.push(&mut one, &sample, &mut x);
+            assert_eq!(framed.push(&mut other, &sample, &mut y), ended);
+            if ended {
+                assert_eq!(x.map(f32::to_bits), y.map(f32::to_bits));
+                frames += 1;
+            }
+        }
+        assert_eq!(frames, 498);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Statistics of a frame in the time domain.
 
-use super::Block;
+use super::{Block, median};
 use crate::math;
 
 /// One number about the samples `x_1` to `x_N` of a frame, in the sensor's own units where not said otherwise.
@@ -36,6 +36,9 @@ pub enum Statistic {
     ZeroCrossings,
     /// How often neighbors lie on two sides of the mean, per sample: 0 to 1. The mean itself counts as above it.
     MeanCrossings,
+    /// The median of the means of three strides, the thirds of the frame: a level that an event in one of them does not move.
+    #[doc(alias("median", "median of means"))]
+    MedianOfThree,
 }
 
 /// Some statistics of a frame of 2 to 32,768 samples.
@@ -43,12 +46,13 @@ pub enum Statistic {
 /// ```
 /// use tinyfit::features::{Block, Statistic, Statistics};
 ///
-/// let block = Statistics([Statistic::Mean, Statistic::PeakToPeak, Statistic::Skewness]);
+/// let block = Statistics([Statistic::Mean, Statistic::PeakToPeak, Statistic::StdDev]);
 /// let mut out = [0.0; 3];
 /// block.extract(&[1, 1, 1, 5], &mut (), &mut out);
-/// assert_eq!(out, [2.0, 4.0, 1.1547005]);
+/// assert_eq!(out, [2.0, 4.0, 1.7320508]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Statistics<const S: usize>(pub [Statistic; S]);
 
 impl<const N: usize, const S: usize> Block<N> for Statistics<S> {
@@ -57,10 +61,15 @@ impl<const N: usize, const S: usize> Block<N> for Statistics<S> {
 
     fn extract(&self, frame: &[i16; N], (): &mut (), out: &mut [f32]) {
         const { assert!(N >= 2 && N <= 1 << 15, "statistics take 2 to 32,768 samples") };
-        let sums = Sums::of(frame);
-        for (out, statistic) in out.iter_mut().zip(&self.0) {
-            *out = sums.statistic(*statistic, frame);
-        }
+        compute(&self.0, frame, out);
+    }
+}
+
+/// As [`Statistics`] computes them.
+pub fn compute(statistics: &[Statistic], frame: &[i16], out: &mut [f32]) {
+    let sums = Sums::of(frame);
+    for (out, statistic) in out.iter_mut().zip(statistics) {
+        *out = sums.statistic(*statistic, frame);
     }
 }
 
@@ -113,6 +122,7 @@ impl Sums {
             }
             Statistic::ZeroCrossings => crossings(frame, |x| x < 0) / n,
             Statistic::MeanCrossings => crossings(frame, |x| i64::from(x) * self.n < self.sum) / n,
+            Statistic::MedianOfThree => median::of_three_strides(frame),
         }
     }
 
@@ -169,7 +179,7 @@ mod tests {
     use Statistic::*;
     use proptest::prelude::*;
 
-    const ALL: [Statistic; 12] = [
+    const ALL: [Statistic; 13] = [
         Mean,
         StdDev,
         Rms,
@@ -182,16 +192,17 @@ mod tests {
         MeanAbsDiff,
         ZeroCrossings,
         MeanCrossings,
+        MedianOfThree,
     ];
 
-    fn statistics<const N: usize>(frame: &[i16; N]) -> [f32; 12] {
-        let mut out = [0.0; 12];
+    fn statistics<const N: usize>(frame: &[i16; N]) -> [f32; 13] {
+        let mut out = [0.0; 13];
         Statistics(ALL).extract(frame, &mut (), &mut out);
         out
     }
 
     /// The definitions, in f64.
-    fn reference(frame: &[i16]) -> [f64; 12] {
+    fn reference(frame: &[i16]) -> [f64; 13] {
         let x: std::vec::Vec<f64> = frame.iter().map(|&x| f64::from(x)).collect();
         let n = x.len() as f64;
         let average = |f: &dyn Fn(f64) -> f64| x.iter().map(|&x| f(x)).sum::<f64>() / n;
@@ -216,6 +227,12 @@ mod tests {
             pairs(&|a, b| (a - b).abs()) / (n - 1.0),
             crossed(0.0),
             crossed(mean),
+            {
+                let third = |i| &x[i * x.len() / 3..(i + 1) * x.len() / 3];
+                let mut means = [0, 1, 2].map(|i| third(i).iter().sum::<f64>() / third(i).len() as f64);
+                means.sort_by(f64::total_cmp);
+                means[1]
+            },
         ]
     }
 
@@ -235,12 +252,12 @@ mod tests {
         let mut frame = [i16::MIN; 1 << 15];
         assert_eq!(statistics(&frame)[..3], [-32768.0, 0.0, 32768.0]);
         frame.iter_mut().step_by(2).for_each(|x| *x = i16::MAX);
-        let [.., crest, skewness, kurtosis, _, _, _] = statistics(&frame);
+        let [.., crest, skewness, kurtosis, _, _, _, _] = statistics(&frame);
         assert_eq!([crest, skewness, kurtosis], [1.0, 0.0, -2.0]);
         frame = [i16::MAX; 1 << 15];
         frame[7] = i16::MIN;
         // One of N: skewness (2 - N) / sqrt(N - 1), kurtosis N^2/(N - 1) - 6.
-        let [.., skewness, kurtosis, _, _, _] = statistics(&frame);
+        let [.., skewness, kurtosis, _, _, _, _] = statistics(&frame);
         assert!(
             (skewness + 181.011).abs() < 0.001 && (kurtosis - 32_763.0).abs() < 0.1,
             "{skewness} {kurtosis}"

@@ -19,7 +19,7 @@ use esp_hal::{
 use esp_storage::FlashStorage;
 use static_cell::StaticCell;
 use tinyfit_board::store::Slots;
-use tinyfit_board::{NoSensor, Peripherals};
+use tinyfit_board::{NoButton, NoSensor, Peripherals};
 
 pub use esp_hal::main as entry;
 
@@ -59,7 +59,7 @@ pub fn init() -> Peripherals<Serial, NoSensor, Flash> {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("ESP32-C3 is ready");
-    Peripherals { serial, sensor: NoSensor, flash: FlashStorage::new(chip.FLASH) }
+    Peripherals { serial, sensor: NoSensor, button: NoButton, flash: FlashStorage::new(chip.FLASH) }
 }
 
 /// Does nothing: the line is polled.

@@ -16,7 +16,7 @@ use e310x_hal::e310x::{Uart0, Uart1};
 use e310x_hal::gpio::{IOF0, NoInvert, gpio0};
 use e310x_hal::serial::{Rx, Serial as Uart, Tx};
 use e310x_hal::time::U32Ext;
-use tinyfit_board::{NoSensor, Peripherals, Port, Transmitter};
+use tinyfit_board::{NoButton, NoSensor, Peripherals, Port, Transmitter};
 
 pub use riscv_rt::entry;
 
@@ -52,7 +52,7 @@ pub fn init() -> Peripherals<Serial> {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("FE310 is ready");
-    Peripherals { serial: Port::new(receiver, transmitter), sensor: NoSensor, flash: () }
+    Peripherals { serial: Port::new(receiver, transmitter), sensor: NoSensor, button: NoButton, flash: () }
 }
 
 /// Does nothing: the line is polled.

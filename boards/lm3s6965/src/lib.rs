@@ -8,7 +8,7 @@ use core::convert::Infallible;
 use core::panic::PanicInfo;
 
 use embedded_io::{ErrorType, Write};
-use tinyfit_board::{NoSensor, Peripherals};
+use tinyfit_board::{NoButton, NoSensor, Peripherals};
 
 pub use cortex_m_rt::entry;
 
@@ -43,7 +43,7 @@ impl Write for Serial {
 
 /// The drivers of a program: nothing has to be started.
 pub fn init() -> Peripherals<Serial> {
-    Peripherals { serial: Serial, sensor: NoSensor, flash: () }
+    Peripherals { serial: Serial, sensor: NoSensor, button: NoButton, flash: () }
 }
 
 #[panic_handler]

@@ -24,7 +24,7 @@ use nrf52840_hal::{
     pac::{self, uart0::baudrate::BAUDRATE_A as Baudrate},
 };
 use tinyfit_board::store::Slots;
-use tinyfit_board::{NoSensor, Peripherals};
+use tinyfit_board::{NoButton, NoSensor, Peripherals};
 
 pub use cortex_m_rt::entry;
 pub use serial::Serial;
@@ -68,7 +68,7 @@ pub fn init() -> Peripherals<Serial, NoSensor, Flash> {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("nRF52840 is ready");
-    Peripherals { serial, sensor: NoSensor, flash: Nvmc::new(chip.NVMC, slots) }
+    Peripherals { serial, sensor: NoSensor, button: NoButton, flash: Nvmc::new(chip.NVMC, slots) }
 }
 
 /// Sleeps until a byte is there.

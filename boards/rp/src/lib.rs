@@ -6,6 +6,7 @@
 //! | GP0, GP1 | transmit and receive of the protocol, UART0, 115200 8N1 |
 //! | GP4, GP5 | I2C0, 400 kHz, data and clock: a BMI160 at address 0x68, or an LSM6DSV16X at 0x6A |
 //! | GP6 | the sensor's INT1: a sample is ready |
+//! | GP7 | a button to ground: a short press labels the last window, a long one selects the next class |
 //! | GP8 | defmt frames, UART1, 1 Mbaud |
 //! | GP26 to GP29 | inputs of the converter, 0 V to 3.3 V |
 //!
@@ -15,6 +16,7 @@
 
 mod accelerometer;
 mod adc;
+mod button;
 mod flash;
 mod motion;
 mod serial;
@@ -32,10 +34,10 @@ use hal::{
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
-use tinyfit_board::Peripherals;
 use tinyfit_board::accelerometer::{Range, Rate};
 use tinyfit_board::sampling::Samples;
 use tinyfit_board::store::Slots;
+use tinyfit_board::{Peripherals, PressCounter};
 
 use wires::Wires;
 
@@ -89,6 +91,7 @@ pub struct Config {
 /// A chip that was started. Take the sensors that there are, then [`with`](Self::with) what the application takes samples from.
 pub struct Board {
     serial: Serial,
+    button: &'static PressCounter,
     flash: Flash,
     resets: pac::RESETS,
     timer: Timer,
@@ -101,7 +104,7 @@ impl Board {
     /// Starts the BMI160. If there is none, that is logged, and no sample ever comes.
     ///
     /// The second sensor on the same wires panics.
-    pub fn motion(&mut self) -> Samples<'static> {
+    pub fn motion(&mut self) -> Samples<'static, 6> {
         let Some((i2c, wires)) = self.wires.take() else { panic!("these wires have one sensor") };
         motion::start(i2c, wires, &mut self.timer, &mut self.resets, &self.clock)
     }
@@ -124,13 +127,13 @@ impl Board {
     }
 
     /// What an application needs.
-    pub fn with<S>(self, sensor: S) -> Peripherals<Serial, S, Flash> {
-        Peripherals { serial: self.serial, sensor, flash: self.flash }
+    pub fn with<S>(self, sensor: S) -> Peripherals<Serial, S, Flash, &'static PressCounter> {
+        Peripherals { serial: self.serial, sensor, button: self.button, flash: self.flash }
     }
 }
 
 /// Starts the chip and its motion sensor. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init(config: Config) -> Peripherals<Serial, Samples<'static>, Flash> {
+pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash, &'static PressCounter> {
     let mut board = start(config);
     let sensor = board.motion();
     board.with(sensor)
@@ -180,6 +183,7 @@ pub fn start(config: Config) -> Board {
     ];
     Board {
         serial,
+        button: button::start(pins.gpio7.reconfigure()),
         flash: flash::new(config),
         resets: chip.RESETS,
         timer,

@@ -10,13 +10,16 @@ use crate::Timer;
 use crate::hal::{Clock, I2C, clocks::SystemClock, fugit::RateExtU32, pac};
 use crate::wires::{self, Bus, Read, Wires};
 
+/// Acceleration along x, y and z, then rotation about them.
+const AXES: usize = 6;
+
 /// Room for 1.26 s of samples: learning goes on for some milliseconds at a time, a line takes 90 ms to be sent.
-static SAMPLES: ConstStaticCell<Sampling<64>> = ConstStaticCell::new(Sampling::new());
+static SAMPLES: ConstStaticCell<Sampling<64, AXES>> = ConstStaticCell::new(Sampling::new());
 
 /// The state of the interrupt.
 struct Reader {
     imu: Imu<Bus>,
-    samples: Sampler<'static>,
+    samples: Sampler<'static, AXES>,
 }
 
 impl Read for Reader {
@@ -38,7 +41,7 @@ pub(crate) fn start(
     timer: &mut Timer,
     resets: &mut pac::RESETS,
     clock: &SystemClock,
-) -> Samples<'static> {
+) -> Samples<'static, AXES> {
     let (samples, drained) = SAMPLES.take().split();
     let Wires { data, clock: wire, ready } = wires;
     wires::listen(&ready);

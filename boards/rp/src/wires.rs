@@ -1,4 +1,4 @@
-//! The wires of a sensor on I2C0, and the interrupt of its pin INT1, which reads it.
+//! The wires of a sensor on I2C0, and the interrupt of its pin INT1, which reads it. The button has the same interrupt.
 
 use core::cell::RefCell;
 use core::sync::atomic::{AtomicU32, Ordering};
@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicU32, Ordering};
 use cortex_m::peripheral::NVIC;
 use critical_section::Mutex;
 
+use crate::button;
 use crate::hal::{
     I2C,
     gpio::{FunctionI2C, FunctionSioInput, Interrupt, Pin, PullDown, PullUp, bank0},
@@ -77,11 +78,15 @@ pub(crate) fn read_again_if_ready() {
     }
 }
 
+/// Samples are ready, or the button changed.
 #[interrupt]
 fn IO_IRQ_BANK0() {
     static mut HERE: Option<Reader> = None;
-    let reader =
-        HERE.get_or_insert_with(|| critical_section::with(|cs| READER.take(cs)).expect("it is started"));
+    button::look();
+    if HERE.is_none() {
+        *HERE = critical_section::with(|cs| READER.take(cs));
+    }
+    let Some(reader) = HERE else { return };
     reader.ready.clear_interrupt(Interrupt::EdgeHigh);
     if !reader.sensor.read() {
         FAULTS.store(bus_faults().saturating_add(1), Ordering::Relaxed);

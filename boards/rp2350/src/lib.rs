@@ -2,9 +2,9 @@
 
 #![no_std]
 
-use tinyfit_board::Peripherals;
 use tinyfit_board::sampling::Samples;
 use tinyfit_board::store::Slots;
+use tinyfit_board::{Peripherals, PressCounter};
 use tinyfit_rp::hal::{block::ImageDef, pac};
 use tinyfit_rp::{BLOCK, Board, Config, Flash, Serial};
 
@@ -37,7 +37,7 @@ fn xip_setup() -> [u8; 256] {
 const CONFIG: Config = Config { crystal_hz: 12_000_000, flash_bytes: CAPACITY, slots: SLOTS, xip_setup };
 
 /// Starts the chip and its motion sensor. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init() -> Peripherals<Serial, Samples<'static>, Flash> {
+pub fn init() -> Peripherals<Serial, Samples<'static, 6>, Flash, &'static PressCounter> {
     tinyfit_rp::init(CONFIG)
 }
 

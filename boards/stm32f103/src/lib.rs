@@ -11,7 +11,7 @@
 
 use cortex_m::singleton;
 use stm32f1xx_hal::{pac, prelude::*, rcc, serial};
-use tinyfit_board::{NoSensor, Peripherals, Port, Transmitter};
+use tinyfit_board::{NoButton, NoSensor, Peripherals, Port, Transmitter};
 use tinyfit_cortex_m::systick;
 
 pub use cortex_m_rt::entry;
@@ -51,7 +51,7 @@ pub fn init() -> Peripherals<Serial> {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("STM32F103 is ready");
-    Peripherals { serial: Port::new(receiver, transmitter), sensor: NoSensor, flash: () }
+    Peripherals { serial: Port::new(receiver, transmitter), sensor: NoSensor, button: NoButton, flash: () }
 }
 
 /// Does nothing: the line is polled.

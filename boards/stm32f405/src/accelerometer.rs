@@ -4,7 +4,7 @@
 use cortex_m::peripheral::NVIC;
 use embedded_hal_bus::spi::{ExclusiveDevice, NoDelay};
 use stm32f4xx_hal::{
-    gpio::{Edge, ExtiPin, Input, Output, PB8, PB9, PB13, PB14, PB15},
+    gpio::{Edge, ExtiPin, Input, Output, PB9, PB13, PB14, PB15, PC3},
     interrupt, pac,
     prelude::*,
     rcc::Rcc,
@@ -24,11 +24,11 @@ pub(crate) struct Wires {
     pub(crate) from_sensor: PB14,
     pub(crate) to_sensor: PB15,
     pub(crate) select: PB9<Output>,
-    pub(crate) ready: PB8<Input>,
+    pub(crate) ready: PC3<Input>,
 }
 
 /// Samples of the accelerometer.
-pub struct Accelerations(Option<Polled<Bus, PB8<Input>>>);
+pub struct Accelerations(Option<Polled<Bus, PC3<Input>>>);
 
 impl Accelerations {
     /// The part's rate in mHz, as it was trimmed when it was made; 0 if there is no sensor.
@@ -62,7 +62,7 @@ pub(crate) fn start(
     ready.trigger_on_edge(exti, Edge::Rising);
     ready.enable_interrupt(exti);
     // SAFETY: nothing relies on this interrupt being masked.
-    unsafe { NVIC::unmask(pac::Interrupt::EXTI9_5) };
+    unsafe { NVIC::unmask(pac::Interrupt::EXTI3) };
     let pins = (Some(clock), Some(from_sensor), Some(to_sensor));
     let mode = Mode { polarity: Polarity::IdleHigh, phase: Phase::CaptureOnSecondTransition };
     let bus = spi.spi(pins, mode, 10.MHz(), rcc);
@@ -91,7 +91,7 @@ impl embedded_hal::delay::DelayNs for Delay {
 
 /// Samples are ready: this ends a sleep.
 #[interrupt]
-fn EXTI9_5() {
+fn EXTI3() {
     // SAFETY: a write of ones clears the flag, which is this interrupt's.
-    unsafe { &*pac::EXTI::PTR }.pr().write(|w| w.pr8().clear_bit_by_one());
+    unsafe { &*pac::EXTI::PTR }.pr().write(|w| w.pr3().clear_bit_by_one());
 }

@@ -7,15 +7,17 @@
 //! | PA2 | defmt frames, USART2, 1 Mbaud: exact from 16 and from 42 MHz |
 //! | PA4 to PA7 | inputs of the converter, 0 V to 3.3 V |
 //! | PB13, PB14, PB15, PB9 | SPI2: clock, from and to an LSM6DSV16X, its chip select |
-//! | PB8 | its INT1: samples are ready |
+//! | PC3 | its INT1: samples are ready |
+//! | PB8 | a button to ground: a short press labels the last window, a long one selects the next class |
 //!
-//! The core sleeps until a byte of the protocol is there, or samples; all else is polled. The interrupts of sensors end a sleep, and the
-//! only other one whose handler runs is the one that extends SysTick.
+//! The core sleeps until a byte of the protocol is there, or samples; all else is polled. The only interrupts whose handlers run are
+//! those that extend SysTick, note the button, and end a sleep for a sensor.
 
 #![no_std]
 
 mod accelerometer;
 mod adc;
+mod button;
 mod flash;
 mod logs;
 mod serial;
@@ -30,7 +32,7 @@ use stm32f4xx_hal::{
     syscfg::SysCfg,
 };
 use tinyfit_board::accelerometer::{Range, Rate};
-use tinyfit_board::{NoSensor, Peripherals};
+use tinyfit_board::{NoSensor, Peripherals, PressCounter};
 use tinyfit_cortex_m::systick;
 
 use accelerometer::Wires;
@@ -55,6 +57,7 @@ const CRYSTAL_MHZ: u32 = 12;
 /// A chip that was started. Take the sensors that there are, then [`with`](Self::with) what the application takes samples from.
 pub struct Board {
     serial: Serial<pac::USART1>,
+    button: &'static PressCounter,
     flash: Flash,
     rcc: Rcc,
     exti: pac::EXTI,
@@ -80,13 +83,13 @@ impl Board {
     }
 
     /// What an application needs.
-    pub fn with<S>(self, sensor: S) -> Peripherals<Serial<pac::USART1>, S, Flash> {
-        Peripherals { serial: self.serial, sensor, flash: self.flash }
+    pub fn with<S>(self, sensor: S) -> Peripherals<Serial<pac::USART1>, S, Flash, &'static PressCounter> {
+        Peripherals { serial: self.serial, sensor, button: self.button, flash: self.flash }
     }
 }
 
 /// Starts the chip without a sensor. Call it once, first: a second call panics.
-pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash> {
+pub fn init() -> Peripherals<Serial<pac::USART1>, NoSensor, Flash, &'static PressCounter> {
     start().with(NoSensor)
 }
 
@@ -105,6 +108,7 @@ pub fn start() -> Board {
     systick::start(core.SYST);
 
     let (pins, more) = (chip.GPIOA.split(&mut rcc), chip.GPIOB.split(&mut rcc));
+    let ready = chip.GPIOC.split(&mut rcc).pc3;
     let line = chip.USART2.tx(pins.pa2, 1_000_000.bps(), &mut rcc);
     logs::start(line.expect("1 Mbaud divides the clock"));
     let line = chip.USART1.serial((pins.pa9, pins.pa10), 115_200.bps(), &mut rcc);
@@ -117,16 +121,19 @@ pub fn start() -> Board {
         from_sensor: more.pb14,
         to_sensor: more.pb15,
         select: more.pb9.into_push_pull_output_in_state(PinState::High),
-        ready: more.pb8.into_pull_down_input(),
+        ready: ready.into_pull_down_input(),
     };
     let inputs =
         (pins.pa4.into_analog(), pins.pa5.into_analog(), pins.pa6.into_analog(), pins.pa7.into_analog());
+    let (mut exti, mut syscfg) = (chip.EXTI, chip.SYSCFG.constrain(&mut rcc));
+    let button = button::start(more.pb8, &mut syscfg, &mut exti);
     Board {
         serial,
+        button,
         flash: flash::new(chip.FLASH),
-        syscfg: chip.SYSCFG.constrain(&mut rcc),
         rcc,
-        exti: chip.EXTI,
+        exti,
+        syscfg,
         wires: Some((chip.SPI2, wires)),
         inputs: Some((chip.ADC1, inputs)),
     }

@@ -373,7 +373,7 @@ impl<B: BusOperation, P: InputPin> Sensor<AXES> for Polled<B, P> {
             return Some(Taken::Sample(channels));
         }
         self.next = Some(channels);
-        Some(Taken::Lost(lost))
+        Some(Taken::Lost { sensor: lost, queue: 0 })
     }
 }
 

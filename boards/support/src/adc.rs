@@ -87,16 +87,12 @@ impl<'a, D: Converter, const C: usize> Adc<'a, D, C> {
         self.waiting = self.waiting.saturating_sub(codes);
     }
 
-    fn lose(&mut self, samples: u32) -> Taken<C> {
-        self.passed = self.passed.wrapping_add(samples);
-        Taken::Lost(samples)
-    }
-
     /// Gives up samples that were overwritten, and a quarter of the memory, so that the next ones are not overwritten at once.
     fn fall_back(&mut self) -> Taken<C> {
         let samples = self.waiting.saturating_sub(self.codes.len() * 3 / 4).div_ceil(C);
         self.skip(samples * C);
-        self.lose(samples as u32)
+        self.passed = self.passed.wrapping_add(samples as u32);
+        Taken::Lost { sensor: 0, queue: samples as u32 }
     }
 }
 
@@ -107,7 +103,7 @@ impl<D: Converter, const C: usize> Sensor<C> for Adc<'_, D, C> {
             self.skip(self.waiting);
             let lost = passed.saturating_sub(self.passed).max(1);
             self.passed = 0;
-            return Some(Taken::Lost(lost));
+            return Some(Taken::Lost { sensor: lost, queue: 0 });
         }
         self.look();
         if self.waiting > self.codes.len() {
@@ -126,10 +122,10 @@ impl<D: Converter, const C: usize> Sensor<C> for Adc<'_, D, C> {
             return Some(self.fall_back());
         }
         self.skip(C);
-        if codes.iter().any(|&code| code >= FAILED) {
-            return Some(self.lose(1));
-        }
         self.passed = self.passed.wrapping_add(1);
+        if codes.iter().any(|&code| code >= FAILED) {
+            return Some(Taken::Lost { sensor: 1, queue: 0 });
+        }
         Some(Taken::Sample(codes.map(|code| ((code << 4) ^ 0x8000).cast_signed())))
     }
 }

@@ -5,30 +5,53 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::json::unescaped;
 
-/// Decodes base64 with padding (RFC 4648, section 4) that stands in a JSON string, where `\/` is `/`. Returns the number of bytes;
-/// `None` if it is not base64, or of more bytes than there is room for.
-pub(crate) fn decode(text: &str, bytes: &mut [u8]) -> Option<usize> {
+/// Up to three bytes of four characters, and how many they are.
+type Group = ([u8; 3], usize);
+
+/// The groups of base64 with padding (RFC 4648, section 4) that stands in a JSON string, where `\/` is `/`; `None` in the place of
+/// one that is not base64, which is the last.
+fn groups(text: &str) -> impl Iterator<Item = Option<Group>> {
     let mut characters = unescaped(text);
-    let mut length = 0;
-    loop {
-        let (mut group, mut count) = ([0; 4], 0);
+    let mut has_ended = false;
+    core::iter::from_fn(move || {
+        let (mut group, mut count, mut is_ascii) = ([0; 4], 0, true);
         for (place, character) in group.iter_mut().zip(&mut characters) {
-            *place = character?;
+            is_ascii &= character.is_some();
+            *place = character.unwrap_or(0);
             count += 1;
         }
         if count == 0 {
-            return Some(length);
+            return None;
         }
-        let mut decoded = [0; 3];
-        let decoded_length = STANDARD.decode_slice(group.get(..count)?, &mut decoded).ok()?;
-        let decoded = decoded.get(..decoded_length)?;
-        bytes.get_mut(length..length + decoded_length)?.copy_from_slice(decoded);
-        length += decoded_length;
+        let mut bytes = [0; 3];
+        let length = group.get(..count).and_then(|group| STANDARD.decode_slice(group, &mut bytes).ok());
         // Padding is an end.
-        if decoded_length < 3 {
-            return characters.next().is_none().then_some(length);
-        }
+        let is_sound = is_ascii && !has_ended;
+        has_ended = length.is_none_or(|length| length < 3);
+        Some(length.filter(|_| is_sound).map(|length| (bytes, length)))
+    })
+}
+
+/// Decodes base64. Returns the number of bytes; `None` if it is not base64, or of more bytes than there is room for.
+pub(crate) fn decode(text: &str, bytes: &mut [u8]) -> Option<usize> {
+    let mut length = 0;
+    for group in groups(text) {
+        let (group, count) = group?;
+        bytes.get_mut(length..length + count)?.copy_from_slice(group.get(..count)?);
+        length += count;
     }
+    Some(length)
+}
+
+/// The number of bytes; `None` if it is not base64.
+pub(crate) fn count(text: &str) -> Option<usize> {
+    groups(text).try_fold(0, |length, group| Some(length + group?.1))
+}
+
+/// The numbers of 16 bits, little-endian, in base64.
+pub(crate) fn numbers(text: &str) -> impl Iterator<Item = i16> {
+    let mut bytes = groups(text).flatten().flat_map(|(bytes, count)| bytes.into_iter().take(count));
+    core::iter::from_fn(move || Some(i16::from_le_bytes([bytes.next()?, bytes.next()?])))
 }
 
 #[cfg(test)]
@@ -50,6 +73,16 @@ mod tests {
             prop_assert_eq!(decoded(&text), Some(bytes.clone()));
             prop_assert_eq!(decoded(&text.replace('/', "\\/")), Some(bytes));
         }
+    }
+
+    #[test]
+    fn numbers_are_pairs_of_bytes() {
+        let text = STANDARD.encode([1, 0, 0xFE, 0xFF, 0, 0x80]);
+        assert_eq!(
+            (count(&text), numbers(&text).collect::<std::vec::Vec<_>>()),
+            (Some(6), std::vec![1, -2, i16::MIN])
+        );
+        assert_eq!(count("AAA=AAAA"), None);
     }
 
     #[test]

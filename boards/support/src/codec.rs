@@ -5,14 +5,22 @@ use tinyfit::Zero;
 
 use crate::json;
 use crate::line::Line;
-use crate::protocol::{Command, Error, LINE, Numbered, NumberedReply, OWNER_LEAP, Reply, SIGNATURE};
+use crate::protocol::{self, Error, List, NumberedReply, OWNER_LEAP, SIGNATURE};
 use crate::serve::Output;
+use crate::task::Task;
+
+/// A command that a device of that task, with so many inputs, reads.
+pub(crate) type Command<'a, T, const INPUTS: usize> =
+    protocol::Command<'a, List<INPUTS>, <T as Task>::Targets>;
+
+/// A reply that a device writes.
+pub(crate) type Reply<'a> = protocol::Reply<'a, &'a [f32], &'a [u32]>;
 
 /// A line as it was read.
-pub(crate) struct Request<'a> {
+pub(crate) struct Request<'a, T: Task, const INPUTS: usize> {
     /// Its number. A line that is not a command may have one too.
     pub(crate) id: Option<u32>,
-    pub(crate) command: Result<Command<'a>, Error>,
+    pub(crate) command: Result<Command<'a, T, INPUTS>, Error>,
     /// Of a numbered line alone.
     pub(crate) seal: Option<Seal<'a>>,
 }
@@ -25,11 +33,11 @@ pub(crate) struct Seal<'a> {
 }
 
 /// The command of a line.
-pub(crate) fn read(line: Line<'_>) -> Request<'_> {
+pub(crate) fn read<T: Task, const INPUTS: usize>(line: Line<'_>) -> Request<'_, T, INPUTS> {
     let refused = |id, error| Request { id, command: Err(error), seal: None };
     let bytes = match line {
         Line::Whole(bytes) => bytes,
-        Line::TooLong => return refused(None, Error::LineTooLong { limit: LINE }),
+        Line::TooLong { limit } => return refused(None, Error::LineTooLong { limit }),
     };
     let not_a_command = || refused(json::id(bytes), Error::NotACommand);
     if !json::has_sound_numbers(bytes) {
@@ -43,11 +51,11 @@ pub(crate) fn read(line: Line<'_>) -> Request<'_> {
         return Request { id: None, command: Ok(command), seal: None };
     }
     match serde_json_core::from_slice(bytes) {
-        Ok((Numbered { id, command, signature: None }, used)) if ends(used) => {
+        Ok((protocol::Numbered { id, command, signature: None }, used)) if ends(used) => {
             Request { id: Some(id), command: Ok(command), seal: None }
         }
         // It must be the last, as it is of all that comes before.
-        Ok((Numbered { id, command, signature: Some(signature) }, used)) if ends(used) => {
+        Ok((protocol::Numbered { id, command, signature: Some(signature) }, used)) if ends(used) => {
             let head = bytes.trim_ascii().strip_suffix(b"\"}");
             let head = head.and_then(|head| head.strip_suffix(signature.as_bytes()));
             match head.and_then(|head| head.strip_suffix(SIGNATURE.as_bytes())) {
@@ -103,10 +111,13 @@ pub(crate) fn reply<'a>(id: Option<u32>, reply: Reply<'_>, output: &'a mut Outpu
     }
 }
 
-/// A message as a line. It always fits: the longest are a chunk of a model, and the scores of 28 classes by two
-/// networks, of at most 15 characters each.
+/// A message as a line; nothing if it does not fit. It fits in lines of [`protocol::line_of`].
 pub(crate) fn write<'a>(message: &impl Serialize, output: &'a mut Output) -> &'a [u8] {
-    let length = serde_json_core::to_slice(message, &mut output[..LINE]).unwrap_or(0);
-    output[length] = b'\n';
-    &output[..=length]
+    let room = output.len().saturating_sub(1);
+    let written = output.get_mut(..room).and_then(|room| serde_json_core::to_slice(message, room).ok());
+    let Some(length) = written else { return &[] };
+    if let Some(end) = output.get_mut(length) {
+        *end = b'\n';
+    }
+    output.get(..=length).unwrap_or(&[])
 }

@@ -20,6 +20,7 @@ use crate::log::log;
 use crate::owner::Owner;
 use crate::protocol::{CHUNK_BASE64, Stats};
 use crate::scoring::Scores;
+use crate::sensing::{NoSensing, Sensing};
 use crate::snapshot::{self, DeviceSupervisor, Snapshot, model};
 use crate::store::{Slots, Source, Store};
 use crate::task::{Anchor, Classes, Task};
@@ -28,7 +29,7 @@ use learning::Learning;
 use put::Incoming;
 
 /// What lies in flash: the networks as they were trained, how their inputs are standardized, and what their outputs stand for.
-pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task> {
+pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task, S = NoSensing> {
     /// The board's name.
     pub board: &'static str,
     /// The scaling of the features.
@@ -39,6 +40,8 @@ pub struct Factory<N: 'static, Q: 'static, const INPUTS: usize, T: Task> {
     pub int8: &'static Q,
     /// The meaning of the outputs.
     pub task: T,
+    /// What turns samples into inputs.
+    pub sensing: S,
     /// Names of the numbers of a score, as in [`Info::outputs`](crate::protocol::Info::outputs); empty for a classifier.
     pub outputs: &'static str,
     /// Anchors: standardized examples that the network must not forget.
@@ -57,7 +60,7 @@ impl<N, Q, const INPUTS: usize, const OUTPUTS: usize> Factory<N, Q, INPUTS, Clas
 where
     N: Layer<Out = [f32; OUTPUTS]>,
 {
-    /// Networks that classify, without anchors and without an owner; the clock stands still. Give the other fields by
+    /// Networks that classify, without a chain, anchors and an owner; the clock stands still. Give the other fields by
     /// `Factory { anchors, owner, clock, ..Factory::new(board, scaler, network, int8) }`.
     pub const fn new(
         board: &'static str,
@@ -65,15 +68,16 @@ where
         network: &'static N,
         int8: &'static Q,
     ) -> Self {
-        Self::of(Classes, "", board, scaler, network, int8)
+        Self::of(Classes, "", NoSensing, board, scaler, network, int8)
     }
 }
 
-impl<N, Q, const INPUTS: usize, T: Task> Factory<N, Q, INPUTS, T> {
-    /// The same of any task, and what the numbers of a score are called.
+impl<N, Q, const INPUTS: usize, T: Task, S: Sensing> Factory<N, Q, INPUTS, T, S> {
+    /// The same of any task, what the numbers of a score are called, and what turns samples into inputs.
     pub const fn of(
         task: T,
         outputs: &'static str,
+        sensing: S,
         board: &'static str,
         scaler: &'static StandardScaler<INPUTS>,
         network: &'static N,
@@ -85,6 +89,7 @@ impl<N, Q, const INPUTS: usize, T: Task> Factory<N, Q, INPUTS, T> {
             network,
             int8,
             task,
+            sensing,
             outputs,
             anchors: &[],
             fingerprint: 0,
@@ -96,8 +101,14 @@ impl<N, Q, const INPUTS: usize, T: Task> Factory<N, Q, INPUTS, T> {
 }
 
 /// The contents of RAM, all zero bits at first.
-pub struct State<N: Train, const INPUTS: usize, const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
-    scores: Scores<Prediction<INPUTS, T>, OUTPUTS>,
+pub struct State<
+    N: Train,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    T: Task = Classes<OUTPUTS>,
+    S: Sensing = NoSensing,
+> {
+    scores: Scores<Prediction<INPUTS, T>, T, S, INPUTS, OUTPUTS>,
     scaler: StandardScaler<INPUTS>,
     task: T,
     network: N,
@@ -121,8 +132,8 @@ struct Spent {
     forgeries: Bucket,
 }
 
-impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize, T: Task> Zero
-    for State<N, INPUTS, OUTPUTS, T>
+impl<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize, T: Task, S: Sensing> Zero
+    for State<N, INPUTS, OUTPUTS, T, S>
 {
     const ZERO: Self = Self {
         scores: Scores::ZERO,
@@ -149,28 +160,30 @@ pub struct Device<
     const INPUTS: usize,
     const OUTPUTS: usize,
     T: Task = Classes<OUTPUTS>,
+    S: Sensing = NoSensing,
 > {
-    factory: Factory<N, Q, INPUTS, T>,
+    factory: Factory<N, Q, INPUTS, T, S>,
     /// The CRC-32 of the factory's model: a record that was tuned from another model is refused.
     origin: u32,
-    state: &'static mut State<N, INPUTS, OUTPUTS, T>,
+    state: &'static mut State<N, INPUTS, OUTPUTS, T, S>,
     /// `None` if the flash does not work.
     store: Option<Store<F>>,
     source: Source,
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
     /// Boots from the newest complete record in flash that belongs to this factory model, otherwise from the
     /// factory's weights.
     pub fn new(
-        factory: Factory<N, Q, INPUTS, T>,
-        state: &'static mut State<N, INPUTS, OUTPUTS, T>,
+        factory: Factory<N, Q, INPUTS, T, S>,
+        state: &'static mut State<N, INPUTS, OUTPUTS, T, S>,
         flash: F,
         slots: Slots,
     ) -> Self {
@@ -225,6 +238,7 @@ where
             let mut snapshot = Snapshot {
                 factory: 0,
                 stats: &mut state.scores.stats,
+                taught: &mut state.scores.taught,
                 scaler: &mut state.scaler,
                 task: &mut state.task,
                 network: &mut state.network,
@@ -258,14 +272,15 @@ where
         state.network.copy_from(self.factory.network);
         state.supervisor = Supervisor::ZERO;
         state.scores.stats = Stats { kept: state.kept.len() as u32, ..Stats::ZERO };
+        state.scores.taught = T::Counts::ZERO;
         state.put.forget();
     }
 }
 
 /// The settings of the supervisor. The anchors are standardized by the factory's scaler, so they are not used with a model that came
 /// with another scaler.
-fn supervisor_config<N, Q, T, const INPUTS: usize>(
-    factory: &Factory<N, Q, INPUTS, T>,
+fn supervisor_config<N, Q, T, S, const INPUTS: usize>(
+    factory: &Factory<N, Q, INPUTS, T, S>,
     scaler: &StandardScaler<INPUTS>,
 ) -> SupervisorConfig<'static, N, T::Target>
 where

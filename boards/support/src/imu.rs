@@ -114,7 +114,7 @@ impl<I: I2c> Imu<I> {
     ///
     /// # Errors
     /// The bus fails. The sample is then counted as lost by the next one that is read.
-    pub fn read(&mut self) -> Result<Option<Sample>, Error<I::Error>> {
+    pub fn read(&mut self) -> Result<Option<Sample<6>>, Error<I::Error>> {
         let data = self.driver.data(SensorSelector::new().accel().gyro().time())?;
         let (Some(a), Some(w), Some(time)) = (data.accel, data.gyro, data.time) else { return Ok(None) };
         let count = time / SAMPLE_TIME;

@@ -11,6 +11,7 @@
 pub mod accelerometer;
 pub mod adc;
 pub mod anomaly;
+mod button;
 mod bytes;
 mod codec;
 mod device;
@@ -38,6 +39,7 @@ pub mod task;
 
 use crc::{CRC_32_ISO_HDLC, Crc};
 
+pub use button::{Button, NoButton, Press, PressCounter};
 pub use device::{Device, Factory, State};
 pub use limits::{Limits, Rate};
 pub use line::{Line, LineBuffer};
@@ -45,8 +47,9 @@ pub use nor::{Nor, NorDriver};
 pub use owner::{Access, Owner, Updates};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};
-pub use program::{Peripherals, log_panic, outputs, print, print_anomaly, run};
+pub use program::{Peripherals, line_length, log_panic, outputs, print, print_anomaly, run};
 pub use scorer::{Scorer, ScorerState};
+pub use sensing::{Chain, ChainState, NoSensing, Sensing};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};
 /// A `static` that is handed out once, in `.bss` if it is all zero bits: where a [`State`] lives.
 pub use static_cell::ConstStaticCell;

@@ -9,15 +9,18 @@ use crate::protocol::LINE;
 pub enum Line<'a> {
     /// Its bytes, without its end.
     Whole(&'a [u8]),
-    /// It was longer than [`LINE`]; its bytes are gone.
-    TooLong,
+    /// It was longer than that; its bytes are gone.
+    TooLong {
+        /// Bytes at most.
+        limit: usize,
+    },
 }
 
-/// Collects bytes until a line ends: by `\n`, `\r\n`, or `\r` alone, which terminals send. Blank lines are passed over, the one
+/// Collects bytes until a line of at most `N` of them ends: by `\n`, `\r\n`, or `\r` alone, which terminals send. Blank lines are passed over, the one
 /// between `\r` and `\n` too.
 #[derive(Debug)]
-pub struct LineBuffer {
-    bytes: Vec<u8, LINE>,
+pub struct LineBuffer<const N: usize = LINE> {
+    bytes: Vec<u8, N>,
     state: Reading,
 }
 
@@ -35,8 +38,15 @@ impl Default for LineBuffer {
 }
 
 impl LineBuffer {
-    /// An empty buffer.
+    /// An empty buffer for lines of [`LINE`] bytes.
     pub const fn new() -> Self {
+        Self::sized()
+    }
+}
+
+impl<const N: usize> LineBuffer<N> {
+    /// An empty buffer.
+    pub const fn sized() -> Self {
         Self { bytes: Vec::new(), state: Reading::Open }
     }
 
@@ -55,7 +65,7 @@ impl LineBuffer {
         let overrun = self.state == Reading::Overrun;
         self.state = Reading::Ended;
         if overrun {
-            return Some(Line::TooLong);
+            return Some(Line::TooLong { limit: N });
         }
         if self.bytes.is_empty() { None } else { Some(Line::Whole(&self.bytes)) }
     }
@@ -71,7 +81,7 @@ mod tests {
         for &byte in bytes {
             let line = match buffer.push(byte) {
                 Some(Line::Whole(line)) => Ok(std::str::from_utf8(line).unwrap().to_string()),
-                Some(Line::TooLong) => Err(()),
+                Some(Line::TooLong { .. }) => Err(()),
                 None => continue,
             };
             lines.push(line).unwrap();

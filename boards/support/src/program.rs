@@ -8,16 +8,22 @@ use tinyfit::Layer;
 use tinyfit::layers::Vector;
 
 use crate::anomaly;
+use crate::button::{Button, NoButton};
 use crate::log::log;
+use crate::protocol::line_of;
+use crate::sensing::Sensing;
 use crate::serve::{Application, NoSensor, Sensor, serve};
+use crate::task::Task;
 
 /// The drivers of a program, returned by a board's `init`.
 #[derive(Debug)]
-pub struct Peripherals<S, M = NoSensor, F = ()> {
+pub struct Peripherals<S, M = NoSensor, F = (), B = NoButton> {
     /// The serial line of the protocol.
     pub serial: S,
-    /// The motion sensor.
+    /// The sensor.
     pub sensor: M,
+    /// The button that labels.
+    pub button: B,
     /// The flash that keeps what was learned.
     pub flash: F,
 }
@@ -73,20 +79,22 @@ macro_rules! program {
         const INPUTS: usize = model::INPUTS.len();
         // Inputs come as `f32`: a model that takes an offset off one in `f64` does not compile.
         const _: fn(&[f32; INPUTS]) -> [f32; INPUTS] = model::scaled;
-        type State = $crate::State<model::Network, INPUTS, OUTPUTS, task::Task>;
+        const LINE: usize = $crate::line_length::<task::Task, task::Sensing>(INPUTS);
+        type State = $crate::State<model::Network, INPUTS, OUTPUTS, task::Task, task::Sensing>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
         /// Starts the board and runs the program.
         #[$board::entry]
         fn main() -> ! {
-            let $crate::Peripherals { mut serial, mut sensor, flash } = $board::init();
+            let $crate::Peripherals { mut serial, mut sensor, mut button, flash } = $board::init();
             let factory = $crate::Factory {
                 board: $board::NAME,
                 scaler: &model::SCALER,
                 network: &model::NETWORK,
                 int8: &int8::NETWORK,
                 task: task::TASK,
+                sensing: task::SENSING,
                 outputs: task::NAMES,
                 anchors: &task::ANCHORS,
                 fingerprint: model::FINGERPRINT,
@@ -95,7 +103,7 @@ macro_rules! program {
                 ticks_per_second: $board::TICKS_PER_SECOND,
             };
             let mut device = $crate::Device::new(factory, STATE.take(), flash, $board::SLOTS);
-            $crate::run(&mut device, &mut serial, &mut sensor, $board::wait)
+            $crate::run::<LINE, _, _>(&mut device, &mut serial, &mut sensor, &mut button, $board::wait)
         }
     };
     ($board:ident, score) => {
@@ -110,29 +118,32 @@ macro_rules! program {
         }
 
         const OUTPUTS: usize = $crate::outputs::<model::Network>();
+        const INPUTS: usize = model::INPUTS.len();
         // Inputs come as `f32`: a model that takes an offset off one in `f64` does not compile.
-        const _: fn(&[f32; { model::INPUTS.len() }]) -> [f32; { model::INPUTS.len() }] = model::scaled;
-        type State = $crate::ScorerState<OUTPUTS, task::Task>;
+        const _: fn(&[f32; INPUTS]) -> [f32; INPUTS] = model::scaled;
+        const LINE: usize = $crate::line_length::<task::Task, task::Sensing>(INPUTS);
+        type State = $crate::ScorerState<INPUTS, OUTPUTS, task::Task, task::Sensing>;
         static STATE: $crate::ConstStaticCell<State> =
             $crate::ConstStaticCell::new(<State as tinyfit::Zero>::ZERO);
 
         /// Starts the board and runs the program.
         #[$board::entry]
         fn main() -> ! {
-            let $crate::Peripherals { mut serial, mut sensor, .. } = $board::init();
+            let $crate::Peripherals { mut serial, mut sensor, mut button, .. } = $board::init();
             let mut scorer = $crate::Scorer {
                 board: $board::NAME,
                 scaler: &model::SCALER,
                 network: &model::NETWORK,
                 int8: task::INT8,
                 task: task::TASK,
+                sensing: task::SENSING,
                 outputs: task::NAMES,
                 fingerprint: model::FINGERPRINT,
                 clock: $board::ticks,
                 ticks_per_second: $board::TICKS_PER_SECOND,
                 state: STATE.take(),
             };
-            $crate::run(&mut scorer, &mut serial, &mut sensor, $board::wait)
+            $crate::run::<LINE, _, _>(&mut scorer, &mut serial, &mut sensor, &mut button, $board::wait)
         }
     };
     ($board:ident, selftest) => {
@@ -181,16 +192,18 @@ pub fn log_panic(info: &PanicInfo<'_>) {
     }
 }
 
-/// Serves forever: [`serve`], again whenever the serial line fails.
-pub fn run<S: Read + ReadReady + Write>(
+/// Serves forever: [`serve`] with lines of at most `N` bytes, again whenever the serial line fails.
+pub fn run<const N: usize, const C: usize, S: Read + ReadReady + Write>(
     application: &mut impl Application,
     serial: &mut S,
-    sensor: &mut impl Sensor,
+    sensor: &mut impl Sensor<C>,
+    button: &mut impl Button,
     wait: fn(&mut S),
 ) -> ! {
     loop {
         // Ignore a line with lost bytes and continue with the next.
-        if serve(application, serial, sensor, wait).is_err() {
+        if serve::<N, C, _, _>(application, serial, sensor, button, wait).is_err() {
+            application.line_failed();
             log!(warn, "the serial line lost bytes");
         }
     }
@@ -207,6 +220,11 @@ pub fn print(serial: &mut impl Write, lines: impl FnOnce(&mut dyn FnMut(Argument
 /// The line of the program `anomaly`.
 pub fn print_anomaly<const SEED: u32>(print: &mut dyn FnMut(Arguments<'_>)) {
     print(format_args!("anomaly {:08x}", anomaly::run::<SEED>()));
+}
+
+/// The bytes of a line at most of a network of so many inputs: [`Application::LINE`].
+pub const fn line_length<T: Task, S: Sensing>(inputs: usize) -> usize {
+    line_of(inputs, <T::Values as Vector>::LEN, S::CHANNELS)
 }
 
 /// The outputs of a network.

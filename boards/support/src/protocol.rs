@@ -3,7 +3,8 @@
 //! ```text
 //! > "info"
 //! < {"info":{"protocol":3,"board":"rp2040","firmware":"tune","product":"","device":"","task":"classify","inputs":30,
-//!   "classes":7,"parameters":1639,"ram":50840,"ticks_per_second":1000000,"fingerprint":3735928559,"factory":1234567890,"counter":0,
+//!   "classes":7,"sensing":{"channels":6,"rate":50.0,"frame":100,"stride":50,"features":30,"samples":50},"line":1024,
+//!   "parameters":1639,"ram":50840,"ticks_per_second":1000000,"fingerprint":3735928559,"factory":1234567890,"counter":0,
 //!   "last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[3,0,81207,1234567890],
 //!   "slots":["empty",{"valid":{"sequence":3,"length":11232}}],"source":{"slot":1}}}
 //! > {"samples":{"base64":"DAD9/+YDAAABAAAA"}}
@@ -52,6 +53,19 @@
 //!
 //! Fields without a meaning for a task are absent. Regressors and autoencoders have no accuracies and no counts by class.
 //!
+//! # Samples
+//! `sensing` in `info` shows what the inputs are made of: frames of `frame` samples of `channels` numbers, one every `stride`, at `rate`
+//! samples a second. `samples` brings as many whole samples as `sensing` shows at most. It is absent if the inputs are not features of
+//! samples: then `samples` is `unsupported`, and rows of inputs come by `score`.
+//!
+//! A window with a sample at the end of the range, -32,768 or 32,767, is not scored (`saturated`), nor is one whose samples are all the
+//! same (`stuck`). Lost samples begin another window; they are counted in `stats`, watched or not, and so is each time that the serial
+//! line lost bytes.
+//!
+//! # Sizes
+//! A line has as many bytes as `line` in `info` shows at most: 1,024, or what a row of inputs, the scores or the counts of the build's
+//! model need.
+//!
 //! # Numbered commands
 //! A command may carry a number. Its reply then carries the same number. A number that is not above the last one is refused and changes
 //! nothing: a line that was sent twice or out of order is carried out once, or not at all. A newly connected host asks for `info`
@@ -68,16 +82,18 @@
 //! `{"id":8,"reply":{"error":"not_a_command"}}`. The number may be used again, since the line may have been garbled.
 //!
 //! # Events
-//! After `watch` a device sends events between replies: each window that its sensor filled, actions of the
-//! supervisor, and lost samples.
-//!
+//! After `watch` a device sends events between replies: each window that its sensor filled or why it was not scored, actions of the
+//! supervisor, lost samples, and presses of its button.
 //!
 //! ```text
 //! > {"watch":{"on":true}}
 //! < "ok"
 //! < {"event":{"score":{"window":12,"f32":[0.9,0.1],"int8":[0.88,0.12]}}}
 //! < {"event":{"supervisor":{"outcome":"improved","loss":0.21,"accuracy":0.94}}}
-//! < {"event":{"lost":{"samples":3}}}
+//! < {"event":{"lost":{"samples":3,"queue":1}}}
+//! < {"event":{"error":"saturated"}}
+//! < {"event":{"selected":{"class":2}}}
+//! < {"event":{"labeled":{"window":12,"class":2}}}
 //! ```
 //!
 //! # A model in chunks
@@ -124,15 +140,17 @@ mod error;
 mod event;
 mod info;
 mod limits;
+mod list;
 mod reply;
 mod stats;
 
-pub use command::{Command, Numbered, chunk_crc, decode_samples};
+pub use command::{Command, Numbered, chunk_crc};
 pub use error::Error;
 pub use event::{Event, Notification, Outcome, SupervisorEvent, Weights};
-pub use info::{Access, Info};
+pub use info::{Access, Info, Sensing};
 pub use limits::{
-    AXES, CHUNK, CHUNK_BASE64, CLASSES, INPUTS, LEAP, LINE, OWNER_LEAP, SAMPLES, SIGNATURE, VERSION,
+    CHUNK, CHUNK_BASE64, ENVELOPE, LEAP, LINE, OWNER_LEAP, SIGNATURE, VERSION, line_of, samples_of,
 };
+pub use list::List;
 pub use reply::{Evaluated, Learned, NumberedReply, Reply, Score, Timing};
-pub use stats::{PerClass, Stats};
+pub use stats::Stats;

@@ -4,39 +4,48 @@
 //! use tinyfit_board::sampling::{Sample, Sampling};
 //! use tinyfit_board::{Sensor, Taken};
 //!
-//! let mut queue = Sampling::<4>::new();
+//! // Room for three samples of two channels.
+//! let mut queue = Sampling::<4, 2>::new();
 //! let (mut interrupt, mut samples) = queue.split();
 //! for value in 0..5 {
-//!     interrupt.push(Sample { lost: 0, channels: [value; 6] });
+//!     interrupt.push(Sample { lost: 0, channels: [value, -value] });
 //! }
-//! // There is room for three; what came then is lost, and is counted in its place.
+//! // What came when it was full is lost, and is counted in its place.
 //! for value in 0..3 {
-//!     assert_eq!(samples.take(), Some(Taken::Sample([value; 6])));
+//!     assert_eq!(samples.take(), Some(Taken::Sample([value, -value])));
 //! }
-//! interrupt.push(Sample { lost: 1, channels: [6; 6] });
-//! assert_eq!(samples.take(), Some(Taken::Lost(3)));
-//! assert_eq!(samples.take(), Some(Taken::Sample([6; 6])));
+//! // The sensor itself overwrote a sample before this one.
+//! interrupt.push(Sample { lost: 1, channels: [6, -6] });
+//! assert_eq!(samples.take(), Some(Taken::Lost { sensor: 1, queue: 2 }));
+//! assert_eq!(samples.take(), Some(Taken::Sample([6, -6])));
 //! assert_eq!(samples.take(), None);
 //! ```
 
 use heapless::spsc::{Consumer, Producer, Queue};
 
-use crate::protocol::AXES;
 use crate::serve::{Sensor, Taken};
 
-/// One sample of the sensor.
+/// One sample of a sensor of `C` channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct Sample<const C: usize = AXES> {
-    /// Samples that were lost just before it.
+pub struct Sample<const C: usize> {
+    /// Samples that the sensor measured just before it and nobody read in time.
     pub lost: u32,
-    /// One count per channel.
+    /// A number of each channel; raw counts.
     pub channels: [i16; C],
 }
 
-/// Room for `N - 1` samples.
+/// A sample, and the lost ones before it.
 #[derive(Debug)]
-pub struct Sampling<const N: usize, const C: usize = AXES>(Queue<Sample<C>, N>);
+struct Queued<const C: usize> {
+    sample: Sample<C>,
+    /// Samples just before it that had no room here.
+    overrun: u32,
+}
+
+/// Room for `N - 1` samples of `C` channels.
+#[derive(Debug)]
+pub struct Sampling<const N: usize, const C: usize>(Queue<Queued<C>, N>);
 
 impl<const N: usize, const C: usize> Default for Sampling<N, C> {
     fn default() -> Self {
@@ -53,31 +62,33 @@ impl<const N: usize, const C: usize> Sampling<N, C> {
     /// The interrupt's side and the application's. Neither ever waits for the other.
     pub fn split(&mut self) -> (Sampler<'_, C>, Samples<'_, C>) {
         let (filled, drained) = self.0.split();
-        (Sampler { queue: filled, lost: 0 }, Samples { queue: drained, next: None })
+        (Sampler { queue: filled, lost: 0, overrun: 0 }, Samples { queue: drained, next: None })
     }
 }
 
 /// Where the interrupt puts samples.
-pub struct Sampler<'a, const C: usize = AXES> {
-    queue: Producer<'a, Sample<C>>,
-    /// Samples that were lost and not reported yet.
+pub struct Sampler<'a, const C: usize> {
+    queue: Producer<'a, Queued<C>>,
+    /// Samples that the sensor lost, and that had no room, and that were not reported yet.
     lost: u32,
+    overrun: u32,
 }
 
 impl<const C: usize> Sampler<'_, C> {
     /// Appends a sample. If there is no room, it is lost, and the next one counts it.
     pub fn push(&mut self, sample: Sample<C>) {
         let lost = self.lost.saturating_add(sample.lost);
-        match self.queue.enqueue(Sample { lost, ..sample }) {
-            Ok(()) => self.lost = 0,
-            Err(_) => self.lost = lost.saturating_add(1),
-        }
+        let queued = Queued { sample: Sample { lost, ..sample }, overrun: self.overrun };
+        (self.lost, self.overrun) = match self.queue.enqueue(queued) {
+            Ok(()) => (0, 0),
+            Err(_) => (lost, self.overrun.saturating_add(1)),
+        };
     }
 }
 
 /// Where the application takes samples from.
-pub struct Samples<'a, const C: usize = AXES> {
-    queue: Consumer<'a, Sample<C>>,
+pub struct Samples<'a, const C: usize> {
+    queue: Consumer<'a, Queued<C>>,
     /// The sample before which some were lost, when that has been reported.
     next: Option<[i16; C]>,
 }
@@ -87,11 +98,11 @@ impl<const C: usize> Sensor<C> for Samples<'_, C> {
         if let Some(channels) = self.next.take() {
             return Some(Taken::Sample(channels));
         }
-        let Sample { lost, channels } = self.queue.dequeue()?;
-        if lost == 0 {
+        let Queued { sample: Sample { lost, channels }, overrun } = self.queue.dequeue()?;
+        if (lost, overrun) == (0, 0) {
             return Some(Taken::Sample(channels));
         }
         self.next = Some(channels);
-        Some(Taken::Lost(lost))
+        Some(Taken::Lost { sensor: lost, queue: overrun })
     }
 }

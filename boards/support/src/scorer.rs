@@ -4,24 +4,39 @@ use core::mem::size_of;
 
 use tinyfit::{Layer, StandardScaler, Zero};
 
-use crate::codec::Seal;
+use crate::button::Press;
+use crate::codec::{Command, Reply, Seal};
 use crate::line::Line;
-use crate::protocol::{AXES, Command, Error, Info, Reply, Score, Stats};
-use crate::scoring::{Predicted, Scores, Scoring};
+use crate::protocol::{self, Error, Info, Stats};
+use crate::scoring::{Predicted, Scored, Scores, Scoring};
+use crate::sensing::{NoSensing, Sensing};
 use crate::serve::{Application, Output};
-use crate::task::{Classes, Task, Values};
+use crate::task::{Classes, Task};
 
 /// The contents of RAM, all zero bits at first.
-pub struct ScorerState<const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
-    scores: Scores<T::Verdict, OUTPUTS>,
+pub struct ScorerState<
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    T: Task = Classes<OUTPUTS>,
+    S: Sensing = NoSensing,
+> {
+    scores: Scores<T::Verdict, T, S, INPUTS, OUTPUTS>,
 }
 
-impl<const OUTPUTS: usize, T: Task> Zero for ScorerState<OUTPUTS, T> {
+impl<const INPUTS: usize, const OUTPUTS: usize, T: Task, S: Sensing> Zero
+    for ScorerState<INPUTS, OUTPUTS, T, S>
+{
     const ZERO: Self = Self { scores: Scores::ZERO };
 }
 
 /// Scores windows and answers commands. Commands that learn or save are refused with [`Error::Unsupported`].
-pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize, T: Task = Classes<OUTPUTS>> {
+pub struct Scorer<
+    Q: 'static,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    T: Task = Classes<OUTPUTS>,
+    S: Sensing = NoSensing,
+> {
     /// The board's name.
     pub board: &'static str,
     /// The scaling of the features.
@@ -32,6 +47,8 @@ pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize, T: Task
     pub int8: bool,
     /// The meaning of the outputs.
     pub task: T,
+    /// What turns samples into inputs.
+    pub sensing: S,
     /// Names of the numbers of a score, as in [`Info::outputs`]; empty for a classifier.
     pub outputs: &'static str,
     /// The network's fingerprint.
@@ -41,50 +58,58 @@ pub struct Scorer<Q: 'static, const INPUTS: usize, const OUTPUTS: usize, T: Task
     /// Its ticks per second.
     pub ticks_per_second: u32,
     /// What changes.
-    pub state: &'static mut ScorerState<OUTPUTS, T>,
+    pub state: &'static mut ScorerState<INPUTS, OUTPUTS, T, S>,
 }
 
-impl<Q, T, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
-    for Scorer<Q, INPUTS, OUTPUTS, T>
+impl<Q, T, S, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
+    for Scorer<Q, INPUTS, OUTPUTS, T, S>
 where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     T: Task,
+    S: Sensing,
 {
     type Task = T;
+    type Sensing = S;
     type Prediction = T::Verdict;
+    const KEEPS: bool = false;
 
     fn task(&self) -> (&T, &'static str) {
         (&self.task, self.outputs)
     }
 
-    fn scores(&mut self) -> &mut Scores<T::Verdict, OUTPUTS> {
+    fn sensing(&self) -> S {
+        self.sensing
+    }
+
+    fn scores(&mut self) -> &mut Scores<T::Verdict, T, S, INPUTS, OUTPUTS> {
         &mut self.state.scores
+    }
+
+    fn is_shown(&self) -> [bool; 2] {
+        [!self.int8, self.int8]
     }
 
     fn info(&mut self) -> Info<'_> {
         Info {
             board: self.board,
-            ram: size_of::<ScorerState<OUTPUTS, T>>(),
+            ram: size_of::<ScorerState<INPUTS, OUTPUTS, T, S>>(),
             ticks_per_second: self.ticks_per_second,
             fingerprint: self.fingerprint,
             ..Info::SCORER
         }
     }
 
-    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(T::Verdict, Score), Error> {
+    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<T::Verdict, Error> {
         let scores = &mut self.state.scores;
         let x = self.scaler.predict(features);
         let Predicted { verdict, values, ticks } = scores.predict(&self.task, self.network, &x, self.clock);
         let verdict = verdict.ok_or(Error::InvalidValue)?;
         let anomaly = self.task.is_anomaly(&values);
-        let mut score = Score { window: 0, f32: Values::new(), int8: Values::new(), anomaly };
-        let (last_ticks, shown) = if self.int8 {
-            (&mut scores.timing.predict_int8, &mut score.int8)
-        } else {
-            (&mut scores.timing.predict, &mut score.f32)
-        };
-        (*last_ticks, *shown) = (ticks, values);
-        Ok((verdict, score))
+        // One of them is shown.
+        scores.score = Scored { f32: values, int8: values, anomaly };
+        let last_ticks = if self.int8 { &mut scores.timing.predict_int8 } else { &mut scores.timing.predict };
+        *last_ticks = ticks;
+        Ok(verdict)
     }
 
     fn keep(&mut self, _: &T::Verdict, _: &T::Label) -> Result<(), Error> {
@@ -102,33 +127,50 @@ where
         Ok(false)
     }
 
-    fn obey(&mut self, _: Option<u32>, command: Command<'_>, _: bool) -> Result<Option<Reply<'_>>, Error> {
+    fn obey(
+        &mut self,
+        _: Option<u32>,
+        command: Command<'_, T, INPUTS>,
+        _: bool,
+    ) -> Result<Option<Reply<'_>>, Error> {
         match command {
-            Command::FactoryReset => {
+            protocol::Command::FactoryReset => {
                 self.state.scores.stats = Stats::ZERO;
                 Ok(Some(Reply::Ok))
             }
-            Command::Label { keep: true, .. } => Err(Error::Unsupported),
+            protocol::Command::Label { keep: true, .. } => Err(Error::Unsupported),
             command => self.obey_scoring(command).map(Some),
         }
     }
 }
 
-impl<Q, T, const INPUTS: usize, const OUTPUTS: usize> Application for Scorer<Q, INPUTS, OUTPUTS, T>
+impl<Q, T, S, const INPUTS: usize, const OUTPUTS: usize> Application for Scorer<Q, INPUTS, OUTPUTS, T, S>
 where
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     T: Task,
+    S: Sensing,
 {
+    const CHANNELS: usize = S::CHANNELS;
+    const LINE: usize = <Self as Scoring<INPUTS, OUTPUTS>>::LINE;
+
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
         self.respond(line, output)
     }
 
-    fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
+    fn sense<'a>(&mut self, sample: &[i16], output: &'a mut Output) -> &'a [u8] {
         self.take_sample(sample, output)
     }
 
-    fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8] {
-        self.lose_samples(samples, output)
+    fn lost<'a>(&mut self, sensor: u32, queue: u32, output: &'a mut Output) -> &'a [u8] {
+        self.lose_samples(sensor, queue, output)
+    }
+
+    fn press<'a>(&mut self, press: Press, output: &'a mut Output) -> &'a [u8] {
+        self.take_press(press, output)
+    }
+
+    fn line_failed(&mut self) {
+        self.count_line_error();
     }
 
     fn is_busy(&self) -> bool {

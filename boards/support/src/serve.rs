@@ -2,22 +2,36 @@
 
 use embedded_io::{Read, ReadReady, Write};
 
+use crate::button::{Button, Press};
 use crate::line::{Line, LineBuffer};
-use crate::protocol::{AXES, LINE};
+use crate::protocol::LINE;
 
 /// Room for a line and its end.
-pub type Output = [u8; LINE + 1];
+pub type Output = [u8];
 
 /// An application that answers lines and takes samples. Send what it returns: whole lines, or nothing.
 pub trait Application {
+    /// Numbers of a sample; 0 if it takes no samples.
+    const CHANNELS: usize = 0;
+    /// Bytes of a line that it needs.
+    const LINE: usize = LINE;
+
     /// Answers a line; the answer to `learn` comes from [`work`](Self::work).
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8];
 
-    /// Takes a sample of the sensor.
-    fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8];
+    /// Takes a sample of the sensor, a number of each channel.
+    fn sense<'a>(&mut self, sample: &[i16], output: &'a mut Output) -> &'a [u8];
 
-    /// Takes the number of lost samples.
-    fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8];
+    /// Takes the number of lost samples: of those that were not read from the sensor in time, and of those that had no room in its queue.
+    fn lost<'a>(&mut self, sensor: u32, queue: u32, output: &'a mut Output) -> &'a [u8];
+
+    /// Takes a press of the button.
+    fn press<'a>(&mut self, _press: Press, _output: &'a mut Output) -> &'a [u8] {
+        &[]
+    }
+
+    /// The serial line lost bytes.
+    fn line_failed(&mut self) {}
 
     /// Whether there is work to be done between lines and samples.
     fn is_busy(&self) -> bool;
@@ -28,15 +42,20 @@ pub trait Application {
 
 /// A sample, or lost ones, from a [`Sensor`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken<const C: usize = AXES> {
+pub enum Taken<const C: usize> {
     /// The next sample.
     Sample([i16; C]),
     /// The number of samples lost here.
-    Lost(u32),
+    Lost {
+        /// Those that were not read from the sensor in time.
+        sensor: u32,
+        /// Those that were read and had no room in the queue.
+        queue: u32,
+    },
 }
 
-/// Samples, as they come.
-pub trait Sensor<const C: usize = AXES> {
+/// Samples of `C` channels, as they come.
+pub trait Sensor<const C: usize> {
     /// The next one, if it is there already.
     fn take(&mut self) -> Option<Taken<C>>;
 }
@@ -45,13 +64,16 @@ pub trait Sensor<const C: usize = AXES> {
 #[derive(Clone, Copy, Debug)]
 pub struct NoSensor;
 
-impl<const C: usize> Sensor<C> for NoSensor {
-    fn take(&mut self) -> Option<Taken<C>> {
+impl Sensor<0> for NoSensor {
+    fn take(&mut self) -> Option<Taken<0>> {
         None
     }
 }
 
-/// Answers lines and takes samples forever. Returns only if the port fails.
+/// Answers lines and takes samples and presses forever. Returns only if the port fails. Lines have at most `N` bytes:
+/// [`protocol::line_of`](crate::protocol::line_of) has how many a model needs.
+///
+/// A sensor with another number of channels than the application takes does not compile.
 ///
 /// `wait` is called when there is nothing to do: it may sleep until a byte or a sample has come. One that came
 /// during the call must end its sleep: check once more with interrupts masked, then `wfi`, which a masked interrupt
@@ -59,24 +81,34 @@ impl<const C: usize> Sensor<C> for NoSensor {
 ///
 /// # Errors
 /// The port's.
-pub fn serve<A: Application, S: Read + ReadReady + Write>(
+pub fn serve<const N: usize, const C: usize, A: Application, S: Read + ReadReady + Write>(
     application: &mut A,
     serial: &mut S,
-    sensor: &mut impl Sensor,
+    sensor: &mut impl Sensor<C>,
+    button: &mut impl Button,
     mut wait: impl FnMut(&mut S),
 ) -> Result<(), S::Error> {
-    let mut line = LineBuffer::new();
+    const {
+        assert!(N >= A::LINE, "the lines of this application are longer: see `Application::LINE`");
+        assert!(
+            A::CHANNELS == 0 || C == 0 || A::CHANNELS == C,
+            "the model's chain takes another number of channels than the sensor has"
+        );
+    };
+    let mut line = LineBuffer::<N>::sized();
     let mut input = [0; 32];
-    let mut output = [0; LINE + 1];
+    let mut output = [0; N];
     loop {
         if let Some(taken) = sensor.take() {
             send(
                 serial,
                 match taken {
                     Taken::Sample(sample) => application.sense(&sample, &mut output),
-                    Taken::Lost(samples) => application.lost(samples, &mut output),
+                    Taken::Lost { sensor, queue } => application.lost(sensor, queue, &mut output),
                 },
             )?;
+        } else if let Some(press) = button.take() {
+            send(serial, application.press(press, &mut output))?;
         } else if serial.read_ready()? {
             let count = serial.read(&mut input)?;
             for &byte in input.iter().take(count) {

@@ -3,7 +3,8 @@
 //! | words | are |
 //! |---|---|
 //! | 1 | CRC-32 of the factory's scaler and parameters, which this was tuned from; 0: of any factory |
-//! | 39 | the counts of [`Stats`], in their order: 11, and 28 of what was taught, class by class |
+//! | 13 | the counts of [`Stats`], in their order |
+//! | classes | the examples kept of each; none where labels are not classes |
 //! | inputs | the scaler's means |
 //! | inputs | its scales |
 //! | the task's | of a regressor the targets' means and then their deviations; of an autoencoder the threshold; of classes none |
@@ -18,7 +19,7 @@
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::state::State;
 use tinyfit::train::Supervisor;
-use tinyfit::{StandardScaler, Train};
+use tinyfit::{StandardScaler, Train, Zero};
 
 use crate::CRC;
 use crate::protocol::Stats;
@@ -26,7 +27,7 @@ use crate::store::{Error, Mark, Store, Writer};
 use crate::task::Task;
 
 /// The layout of the payload.
-pub const LAYOUT: u32 = 3;
+pub const LAYOUT: u32 = 4;
 
 /// The examples that the supervisor of a device holds out: eight of each of seven classes.
 pub(crate) const HELD_OUT: usize = 56;
@@ -45,7 +46,8 @@ pub fn fingerprint(network: u32) -> u32 {
 /// The parts of a record in RAM.
 pub(crate) struct Snapshot<'a, N: Train, T: Task, const INPUTS: usize> {
     pub(crate) factory: u32,
-    pub(crate) stats: &'a mut Stats,
+    pub(crate) stats: &'a mut Stats<()>,
+    pub(crate) taught: &'a mut T::Counts,
     pub(crate) scaler: &'a mut StandardScaler<INPUTS>,
     pub(crate) task: &'a mut T,
     pub(crate) network: &'a mut N,
@@ -60,6 +62,7 @@ where
     fn each(&self, write: &mut impl FnMut(u32)) {
         self.factory.save(write);
         self.stats.save(write);
+        self.taught.save(write);
         self.scaler.mean.save(write);
         self.scaler.inv_std.save(write);
         self.task.save(&mut |number| write(number.to_bits()));
@@ -73,6 +76,7 @@ where
     fn replace(&mut self, read: &mut impl FnMut(u32) -> u32) {
         self.factory.restore(read);
         self.stats.restore(read);
+        self.taught.restore(read);
         self.scaler.mean.restore(read);
         self.scaler.inv_std.restore(read);
         self.task.restore(&mut |number| f32::from_bits(read(number.to_bits())));
@@ -159,18 +163,19 @@ pub(crate) fn is_finite<N: Train, T: Task, const INPUTS: usize>(
     finite
 }
 
-/// Saves a model that comes from elsewhere, its numbers as `get` has them, for a firmware of any factory weights of that network: what
-/// `tinyfit flash --model-only` writes. It raises the mark; its counts are zero and its supervisor begins again.
+/// Saves a model of so many classes (0 if it does not classify) that comes from elsewhere, its numbers as `get` has them, for a firmware of
+/// any factory weights of that network: what `tinyfit flash --model-only` writes. It raises the mark; its counts are zero and its supervisor begins again.
 ///
 /// # Errors
 /// As [`Store::save`].
 pub fn save_model<F: NorFlash>(
     store: &mut Store<F>,
     mark: Mark,
+    classes: usize,
     numbers: &[f32],
 ) -> Result<(), Error<F::Error>> {
-    let mut zeros = 1;
-    Stats::default().save(&mut |_| zeros += 1);
+    let mut zeros = 1 + classes;
+    Stats::<()>::ZERO.save(&mut |_| zeros += 1);
     let words = zeros + numbers.len() + 1;
     store.save_marked(4 * words as u32, mark, |writer| {
         let mut writing = Writing(writer, Ok(()));

@@ -4,13 +4,13 @@ mod classes;
 mod quantities;
 mod reconstruction;
 
-use heapless::Vec;
+use serde::Deserialize;
 use tinyfit::data::Example;
 use tinyfit::layers::Vector;
 use tinyfit::state::State;
 use tinyfit::{Layer, Loss, Target, Zero};
 
-use crate::protocol::{CLASSES, Error, PerClass, Stats};
+use crate::protocol::{Error, Stats};
 
 pub use classes::{Classes, Entropy};
 pub use quantities::{Fixed, Quantities};
@@ -19,17 +19,12 @@ pub use reconstruction::Reconstruction;
 /// An example of the factory's that the network must not forget; see [`SupervisorConfig::anchors`](tinyfit::train::SupervisorConfig).
 pub type Anchor<const INPUTS: usize, T = tinyfit::Class> = Example<[f32; INPUTS], T>;
 
-/// The numbers of a score.
-pub type Values = Vec<f32, CLASSES>;
-
 /// The meaning of a network's outputs: the numbers of a score, the type of a label, and the loss that learning minimizes.
 ///
 /// Its numbers, the scaling of targets or a threshold, are a part of the model: an update replaces them, and they are saved.
 pub trait Task: Copy + Zero + 'static {
     /// The task in a word, as [`Info::task`](crate::protocol::Info::task) has it.
     const NAME: &'static str;
-    /// The numbers of a score.
-    const VALUES: usize;
     /// Of how many classes labels are; 0 where they are not classes.
     const CLASSES: usize = 0;
     /// How many of the model's numbers are the task's.
@@ -37,6 +32,12 @@ pub trait Task: Copy + Zero + 'static {
     /// What learning minimizes.
     const LOSS: Self::Loss;
 
+    /// The numbers of a score.
+    type Values: Vector<Element = f32>;
+    /// The targets of a label, as a command has them: a [`List`](crate::protocol::List).
+    type Targets: for<'de> Deserialize<'de> + AsRef<[f32]> + Default;
+    /// A count for each class; of none where labels are not classes.
+    type Counts: Copy + Zero + State + AsRef<[u32]> + AsMut<[u32]>;
     /// The loss.
     type Loss: Loss;
     /// The part of an answer that is kept until its label comes.
@@ -47,7 +48,7 @@ pub trait Task: Copy + Zero + 'static {
     type Target: Target + Copy + Zero + State;
 
     /// The numbers of a score, from standardized inputs and the network's outputs.
-    fn values(&self, x: &[f32], y: &[f32]) -> Values;
+    fn values(&self, x: &[f32], y: &[f32]) -> Self::Values;
 
     /// The part of the outputs that is kept; `None` if a number is not finite.
     fn verdict(y: &[f32]) -> Option<Self::Verdict>;
@@ -56,7 +57,15 @@ pub trait Task: Copy + Zero + 'static {
     ///
     /// # Errors
     /// It is of another task, or a value is out of its range.
-    fn label(&self, class: Option<u32>, targets: &[f32]) -> Result<Self::Label, Error>;
+    fn label(&self, class: Option<u32>, targets: &Self::Targets) -> Result<Self::Label, Error>;
+
+    /// The label that a button gives, which selects a class where there are some.
+    ///
+    /// # Errors
+    /// There is more to a label than that.
+    fn pressed(&self, class: u32) -> Result<Self::Label, Error> {
+        self.label((Self::CLASSES > 0).then_some(class), &Self::Targets::default())
+    }
 
     /// The right outputs for standardized inputs with that label.
     fn target(&self, x: &[f32], label: &Self::Label) -> Self::Target;
@@ -80,17 +89,19 @@ pub trait Task: Copy + Zero + 'static {
     }
 
     /// Whether these numbers of a score are an anomaly's; `None` if the task has no threshold.
-    fn is_anomaly(&self, values: &Values) -> Option<bool> {
-        self.threshold().map(|threshold| values.first().is_some_and(|value| *value > threshold))
+    fn is_anomaly(&self, values: &Self::Values) -> Option<bool> {
+        self.threshold().map(|threshold| values.as_slice().first().is_some_and(|value| *value > threshold))
     }
 
     /// The counts as the protocol shows them: what has no meaning for the task is absent.
-    fn shown(stats: Stats) -> Stats {
-        if Self::CLASSES > 0 {
-            return stats;
+    fn shown(stats: Stats<()>, taught: &Self::Counts) -> Stats<&[u32]> {
+        if Self::CLASSES == 0 {
+            let (f32_correct, int8_correct) = (Stats::ABSENT, Stats::ABSENT);
+            return Stats { f32_correct, int8_correct, ..stats }.with(None);
         }
-        let (f32_correct, int8_correct) = (Stats::ABSENT, Stats::ABSENT);
-        Stats { f32_correct, int8_correct, examples_per_class: PerClass::absent(), ..stats }
+        let taught = taught.as_ref();
+        let some = taught.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
+        stats.with(taught.get(..some))
     }
 
     /// Shows each of the task's numbers.

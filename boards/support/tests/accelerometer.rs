@@ -257,7 +257,7 @@ fn a_queue_that_nobody_empties_counts_what_it_loses() {
     assert_eq!(taken, 31);
     bus.measure(32);
     accelerometer.read(|sample| sampler.push(sample)).unwrap();
-    let Some(Taken::Lost(lost)) = samples.take() else { panic!("samples were lost") };
+    let Some(Taken::Lost { sensor: 0, queue: lost }) = samples.take() else { panic!("samples were lost") };
     assert_eq!(samples.take(), Some(Taken::Sample(measured(31 + lost))));
 }
 
@@ -291,7 +291,7 @@ fn without_an_interrupt_it_is_read_when_samples_are_asked_for() {
     bus.fail_after(None);
     while let Some(taken) = polled.take() {
         match taken {
-            Taken::Lost(lost) => next += lost,
+            Taken::Lost { sensor, queue } => next += sensor + queue,
             Taken::Sample(channels) if next == 0 => next = channels[0] as u32 / 3 + 1,
             Taken::Sample(channels) => {
                 assert_eq!(channels, measured(next));

@@ -108,7 +108,7 @@ fn a_conversion_that_failed_is_a_lost_sample() {
     let (model, mut adc) = adc();
     model.0.borrow_mut().convert(6);
     model.0.borrow().codes[1].fetch_or(1 << 15, Ordering::Relaxed);
-    assert_eq!(adc.take(), Some(Taken::Lost(1)));
+    assert_eq!(adc.take(), Some(Taken::Lost { sensor: 1, queue: 0 }));
     assert_eq!(adc.take(), Some(Taken::Sample(counts(1))));
 }
 
@@ -117,7 +117,7 @@ fn a_sample_that_is_overwritten_while_it_is_read_is_lost() {
     let (model, mut adc) = adc();
     model.0.borrow_mut().convert(PLACES as u32);
     model.0.borrow_mut().meanwhile = 1;
-    let Some(Taken::Lost(lost)) = adc.take() else { panic!("a sample was lost") };
+    let Some(Taken::Lost { sensor: 0, queue: lost }) = adc.take() else { panic!("a sample was lost") };
     assert_eq!(adc.take(), Some(Taken::Sample(counts(lost))));
 }
 
@@ -163,8 +163,8 @@ proptest! {
                 next += 1;
                 true
             }
-            Some(Taken::Lost(lost)) => {
-                next += lost;
+            Some(Taken::Lost { sensor, queue }) => {
+                next += sensor + queue;
                 true
             }
             None => false,

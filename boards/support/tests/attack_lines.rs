@@ -17,13 +17,21 @@ use crc::{CRC_32_ISO_HDLC, Crc};
 use ed25519_dalek::{Digest, Sha512, Signer, SigningKey};
 use hostile::{Forger, Hostile};
 use serde_json::Value;
+use tinyfit::features::Sliding;
 use tinyfit::{Dense, Generator, Layer, Relu, SeedableRng, Softmax, StandardScaler, Train, Zero};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::statement::Signed;
 use tinyfit_board::store::{Ram, Slots};
-use tinyfit_board::{Access, Application, Device, Factory, Limits, Line, LineBuffer, Owner, State, Updates};
+use tinyfit_board::task::Classes;
+use tinyfit_board::{
+    Access, Application, Chain, Device, Factory, Limits, Line, LineBuffer, Owner, State, Updates,
+};
 
 type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
+type Windows = Chain<6, Sliding<2, 50>>;
+
+/// Windows of 2 s, one each second, of six axes at 50 Hz.
+const WINDOWS: Windows = Chain { extractor: &Sliding, frame: 100, rate: Some(50.0) };
 
 const SLOTS: Slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 };
 /// Means, scales and parameters.
@@ -60,7 +68,7 @@ fn signed(access: Access, limits: Limits) -> Owner {
 /// A device, what it had in flash, and what its model was when it was last looked at.
 struct Target {
     owner: Owner,
-    device: Device<Net, Net, Ram<Vec<u8>, 4, 4096>, 30, 4>,
+    device: Device<Net, Net, Ram<Vec<u8>, 4, 4096>, 30, 4, Classes<4>, Windows>,
     owner_id: u32,
 }
 
@@ -71,7 +79,7 @@ impl Target {
             owner,
             clock: || NOW.get(),
             ticks_per_second: 1000,
-            ..Factory::new("bench", &SCALER, &*NET, &*NET)
+            ..Factory::of(Classes, "", WINDOWS, "bench", &SCALER, &*NET, &*NET)
         };
         let device = Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS);
         Self { owner, device, owner_id: 0 }

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod common;
+
+use common::{Command, Notification, Numbered, NumberedReply, Reply};
 use serde_json::{Value, from_str, to_value};
-use tinyfit_board::protocol::{Command, Notification, Numbered, NumberedReply, Reply};
 
 /// The lines that a host sends and a device sends, each on one line, without the remarks behind them.
 fn lines(sent_by: &str) -> Vec<String> {

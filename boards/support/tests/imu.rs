@@ -165,7 +165,7 @@ proptest! {
     ) {
         let (bus, mut imu) = started();
         bus.wait(start);
-        let mut queue = Sampling::<8>::new();
+        let mut queue = Sampling::<8, 6>::new();
         let (mut interrupt, mut samples) = queue.split();
         // Of the next one to come.
         let mut number = None;
@@ -178,7 +178,9 @@ proptest! {
             let newest = bus.0.borrow().now / PERIOD;
             while empty && let Some(taken) = samples.take() {
                 match taken {
-                    Taken::Lost(lost) => number = number.map(|number| number + u64::from(lost)),
+                    Taken::Lost { sensor, queue } => {
+                        number = number.map(|number| number + u64::from(sensor) + u64::from(queue));
+                    }
                     Taken::Sample(axes) => {
                         // Nothing is lost before the first one: it carries its own number.
                         let this = number.or_else(|| (0..=newest).rev().find(|&n| measured(n) == axes)).unwrap();

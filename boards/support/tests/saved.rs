@@ -119,7 +119,7 @@ fn a_model_written_from_outside_is_of_any_factory() {
     let numbers: Vec<f32> = (0..NUMBERS).map(|i| i as f32 / 1000.0).collect();
     let mut store =
         Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
-    snapshot::save_model(&mut store, Mark::default(), &numbers).unwrap();
+    snapshot::save_model(&mut store, Mark::default(), 4, &numbers).unwrap();
     let flash = store.into_flash().0;
     for seed in [1, 2] {
         let mut bench = Bench::boot(Firmware { seed, ..OPEN }, flash.clone());
@@ -130,7 +130,7 @@ fn a_model_written_from_outside_is_of_any_factory() {
     let mut store =
         Store::open(Ram::<_, 4, 4096>(vec![0xFF; 0x8000]), SLOTS, snapshot::fingerprint(7)).unwrap();
     let nan: Vec<f32> = numbers.iter().map(|x| if *x > 0.2 { f32::NAN } else { *x }).collect();
-    snapshot::save_model(&mut store, Mark::default(), &nan).unwrap();
+    snapshot::save_model(&mut store, Mark::default(), 4, &nan).unwrap();
     let told = info(&mut Bench::boot(OPEN, store.into_flash().0));
     assert_eq!((&told["source"], &told["slots"][0]), (&json!("factory"), &json!("rejected")));
 }

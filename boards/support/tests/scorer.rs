@@ -4,24 +4,25 @@
 
 mod common;
 
-use common::{Bench, Net, OPEN, samples_command, scorer};
+use common::{Bench, Net, OPEN, Windows, samples_command, scorer};
 use serde_json::{Value, json};
 use tinyfit_board::protocol::LINE;
+use tinyfit_board::task::Classes;
 use tinyfit_board::{Application, Line, Scorer};
 
-fn say(scorer: &mut Scorer<Net, 30, 4>, line: &str) -> Value {
+fn say(scorer: &mut Scorer<Net, 30, 4, Classes<4>, Windows>, line: &str) -> Value {
     let mut output = [0; LINE + 1];
     serde_json::from_slice(scorer.answer(Line::Whole(line.as_bytes()), &mut output)).unwrap()
 }
 
 #[test]
 fn it_scores_as_the_device_that_learns() {
-    let (mut scorer, mut device) = (scorer::<Net, 30, 4>(), Bench::new(OPEN));
+    let (mut scorer, mut device) = (scorer::<Net, Windows, 30, 4, 4>(), Bench::new(OPEN));
     let score = json!({"score": {"x": vec![250.0; 30]}}).to_string();
     let (said, wanted) = (say(&mut scorer, &score), device.say(&score));
     assert_eq!(said["score"]["int8"], wanted["score"]["int8"]);
     assert_eq!(said["score"]["f32"], json!([]));
-    let samples = samples_command(&[[100; 6]; 50]);
+    let samples = samples_command(&core::array::from_fn::<_, 50, _>(|t| [t as i16; 6]));
     assert_eq!(say(&mut scorer, &samples), json!("ok"));
     assert_eq!(
         (say(&mut scorer, &samples)["score"]["window"].as_u64(), device.say(&samples)),
@@ -42,7 +43,9 @@ fn it_scores_as_the_device_that_learns() {
 #[test]
 fn the_sensor_speaks_to_who_watches() {
     let (mut scorer, mut device, mut output) = (scorer(), Bench::new(OPEN), [0; LINE + 1]);
-    let mut sense = |scorer: &mut Scorer<Net, 30, 4>, t: i16| scorer.sense(&[t; 6], &mut output).to_vec();
+    let mut sense = |scorer: &mut Scorer<Net, 30, 4, Classes<4>, Windows>, t: i16| {
+        scorer.sense(&[t; 6], &mut output).to_vec()
+    };
     assert!((0..100).all(|t| sense(&mut scorer, t).is_empty()));
     for watch in [r#"{"watch":{"on":true}}"#, "\"clear\""] {
         assert_eq!((say(&mut scorer, watch), device.say(watch)), (json!("ok"), json!("ok")));
@@ -56,16 +59,17 @@ fn the_sensor_speaks_to_who_watches() {
         assert_eq!(said.is_some(), t >= 99 && t % 50 == 49, "{t}");
     }
     let mut output = [0; LINE + 1];
-    let lost: Value = serde_json::from_slice(scorer.lost(5, &mut output)).unwrap();
-    assert_eq!(lost, json!({"event": {"lost": {"samples": 5}}}));
+    let lost: Value = serde_json::from_slice(scorer.lost(3, 2, &mut output)).unwrap();
+    assert_eq!(lost, json!({"event": {"lost": {"samples": 5, "queue": 2}}}));
     // Half a window was there.
     assert!((0..50).all(|t| scorer.sense(&[t; 6], &mut output).is_empty()));
-    assert_eq!(say(&mut scorer, "\"stats\"")["stats"]["lost"], 5);
+    let stats = say(&mut scorer, "\"stats\"")["stats"].take();
+    assert_eq!((&stats["lost"], &stats["lost_in_queue"]), (&json!(5), &json!(2)));
 }
 
 #[test]
 fn what_learns_or_saves_is_not_here() {
-    let mut scorer = scorer::<Net, 30, 4>();
+    let mut scorer = scorer::<Net, Windows, 30, 4, 4>();
     for line in [
         r#"{"label":{"class":1,"keep":true}}"#,
         r#"{"learn":{"epochs":1,"learning_rate":0.1,"seed":1}}"#,

@@ -8,13 +8,13 @@
 mod common;
 mod hostile;
 
-use common::{Desk, chunks};
+use common::{Desk, Reply, chunks};
 use hostile::Hostile;
 use serde_json::{Value, json};
 use tinyfit::{Dense, Huber, Identity, MeanSquaredError, StandardScaler, Tanh, Train, Zero};
-use tinyfit_board::protocol::{LINE, Reply};
+use tinyfit_board::protocol::LINE;
 use tinyfit_board::task::{Quantities, Reconstruction, Task};
-use tinyfit_board::{Application, Factory, Line, LineBuffer, Scorer, ScorerState};
+use tinyfit_board::{Application, Factory, Line, LineBuffer, NoSensing, Scorer, ScorerState};
 
 type Pair = (Dense<2, 3, Tanh>, Dense<3, 2, Identity>);
 type Heat = Desk<Pair, 2, 2, Quantities<2>>;
@@ -49,12 +49,12 @@ const WINDOWS: [([f64; 3], f64, bool); 2] =
     [([21.5, 3.25, 0.5], 0.46890125340814576, false), ([14.0, 2.5, 0.0], 1.145043868354814, true)];
 
 fn heat(flash: Vec<u8>) -> Heat {
-    let factory = Factory::of(UNITS, NAMES, "bench", &SCALER, &PAIR, &PAIR);
+    let factory = Factory::of(UNITS, NAMES, NoSensing, "bench", &SCALER, &PAIR, &PAIR);
     Desk::of(Factory { fingerprint: 7, ..factory }, flash)
 }
 
 fn watch(flash: Vec<u8>) -> Watch {
-    let factory = Factory::of(THRESHOLD, "score", "bench", &SCALER_OF_3, &NARROW, &NARROW);
+    let factory = Factory::of(THRESHOLD, "score", NoSensing, "bench", &SCALER_OF_3, &NARROW, &NARROW);
     Desk::of(Factory { fingerprint: 8, ..factory }, flash)
 }
 
@@ -90,6 +90,7 @@ fn a_regressor_answers_in_the_units_of_its_targets() {
         network: &PAIR,
         int8: false,
         task: UNITS,
+        sensing: NoSensing,
         outputs: NAMES,
         fingerprint: 7,
         clock: || 7,
@@ -122,7 +123,7 @@ fn a_regressor_takes_targets_and_nothing_else() {
         (json!({"keep": true}), targets(0)),
         (json!({"targets": [1], "keep": true}), targets(1)),
         (json!({"targets": vec![0; 64], "keep": true}), targets(64)),
-        (json!({"targets": vec![0; 65], "keep": true}), json!({"error": "not_a_command"})),
+        (json!({"targets": vec![0; 65], "keep": true}), targets(65)),
         (json!({"targets": [1, "2"], "keep": true}), json!({"error": "not_a_command"})),
         (json!({"targets": [1, 2], "keep": true, "window": 7}), json!({"error": {"window": {"last": 1}}})),
     ] {
@@ -274,7 +275,7 @@ fn the_longest_lines_have_room() {
     static ONE: StandardScaler<1> = StandardScaler { mean: [0.0], inv_std: [1.0] };
     let names: &'static str = Box::leak(["12345"; 28].join(",").into_boxed_str());
     let units = Quantities { mean: [0.0; 28], std_dev: [1.0; 28], loss: MeanSquaredError };
-    let factory = Factory::of(units, names, "bench", &ONE, &WIDE, &WIDE);
+    let factory = Factory::of(units, names, NoSensing, "bench", &ONE, &WIDE, &WIDE);
     let owner = tinyfit_board::Owner {
         product: "01234567890123456789012345678901",
         device: "01234567890123456789012345678901",
@@ -299,7 +300,7 @@ fn the_longest_lines_have_room() {
 #[test]
 fn the_loss_is_the_tasks() {
     let units = Quantities { mean: UNITS.mean, std_dev: UNITS.std_dev, loss: Huber { delta: 1.0 } };
-    let factory = Factory::of(units, NAMES, "bench", &SCALER, &PAIR, &PAIR);
+    let factory = Factory::of(units, NAMES, NoSensing, "bench", &SCALER, &PAIR, &PAIR);
     let mut desk: Desk<Pair, 2, 2, Quantities<2, Huber>> = Desk::of(factory, empty());
     let (x, y, t) = ROWS[0];
     desk.say(&score(&x));
@@ -359,13 +360,13 @@ fn attack_a_regressor_and_an_autoencoder() {
     static AGAIN: Again = Dense { weights: [[0.01; 30]; 30], bias: [0.0; 30], activation: Identity };
     static SCALER: StandardScaler<30> = StandardScaler { mean: [0.0; 30], inv_std: [0.001; 30] };
     attack(
-        &|flash| Desk::of(Factory::of(UNITS, NAMES, "bench", &SCALER, &WIDE, &WIDE), flash),
+        &|flash| Desk::of(Factory::of(UNITS, NAMES, NoSensing, "bench", &SCALER, &WIDE, &WIDE), flash),
         r#"{"label":{"targets":[107,-4],"keep":true}}"#,
         6,
     );
     let task = Reconstruction::<30> { threshold: 1.0, loss: MeanSquaredError };
     attack(
-        &|flash| Desk::of(Factory::of(task, "score", "bench", &SCALER, &AGAIN, &AGAIN), flash),
+        &|flash| Desk::of(Factory::of(task, "score", NoSensing, "bench", &SCALER, &AGAIN, &AGAIN), flash),
         r#"{"label":{"keep":true}}"#,
         7,
     );

@@ -8,9 +8,9 @@ use common::{Desk, OPEN, Pair, samples_command, scorer};
 use serde_json::{Value, json};
 use tinyfit_board::protocol::LINE;
 use tinyfit_board::task::Classes;
-use tinyfit_board::{Application, Line, outputs};
+use tinyfit_board::{Application, Line, NoSensing};
 
-type Two = Desk<Pair, 2, 1>;
+type Two = Desk<Pair, 2, 1, Classes<1, 2>>;
 
 /// Points around the origin, and whether their coordinates have different signs.
 fn points() -> impl Iterator<Item = ([f32; 2], usize)> {
@@ -80,7 +80,7 @@ fn it_learns_them_and_keeps_them_through_a_power_cut() {
 
 #[test]
 fn the_application_without_learning_says_the_same() {
-    let (mut scorer, mut two) = (scorer::<Pair, 2, 1>(), Two::new(OPEN));
+    let (mut scorer, mut two) = (scorer::<Pair, NoSensing, 2, 1, 2>(), Two::new(OPEN));
     let mut say = |line: &str| -> Value {
         serde_json::from_slice(scorer.answer(Line::Whole(line.as_bytes()), &mut [0; LINE + 1])).unwrap()
     };
@@ -92,11 +92,4 @@ fn the_application_without_learning_says_the_same() {
     assert_eq!(say(&samples_command(&[[1; 6]; 50])), json!({"error": "unsupported"}));
     assert_eq!(say("\"info\"")["info"]["classes"], 2);
     assert_eq!(say("\"stats\"")["stats"]["labeled"], 8);
-}
-
-#[test]
-#[should_panic(expected = "an output for each class, or one for two classes")]
-fn a_model_that_tells_no_classes_is_no_firmware() {
-    assert_eq!(Classes::<1>::new(2), Classes::<{ outputs::<Pair>() }>);
-    Classes::<1>::new(0);
 }

@@ -8,19 +8,19 @@ use crate::Workload;
 use crate::nets::xorshift32;
 
 /// Sixteen bands of a spectrum of 256 samples.
-pub type Spectrum16 = Spectrum<256, 256, Bands<16>>;
+pub type Spectrum16 = Spectrum<Bands<16>>;
 /// Cepstral coefficients of 512 samples.
-pub type Mfcc13 = Spectrum<512, 512, Mfcc<26, 13>>;
+pub type Mfcc13 = Spectrum<Mfcc<26, 13>>;
 /// Mel bands of 1,024 samples.
-pub type LogMel = Spectrum<1024, 1024, Mel<128>>;
+pub type LogMel = Spectrum<Mel<128>>;
 /// All statistics.
 pub type Statistics12 = Statistics<12>;
 
-pub(crate) const SPECTRUM_16: Spectrum16 = Spectrum::new(Bands::linear(1, 129, Unit::Decibels));
+pub(crate) const SPECTRUM_16: Spectrum16 = Spectrum(Bands::linear(1, 129, Unit::Decibels));
 pub(crate) const MFCC_13: Mfcc13 =
-    Spectrum::new(Mfcc(Mel::new(512, 16_000.0, 0.0, 8_000.0, MelScale::Htk, Unit::Decibels)));
+    Spectrum(Mfcc(Mel::new(512, 16_000.0, 0.0, 8_000.0, MelScale::Htk, Unit::Decibels)));
 pub(crate) const LOG_MEL: LogMel =
-    Spectrum::new(Mel::new(1024, 16_000.0, 0.0, 8_000.0, MelScale::Slaney, Unit::Decibels));
+    Spectrum(Mel::new(1024, 16_000.0, 0.0, 8_000.0, MelScale::Slaney, Unit::Decibels));
 pub(crate) const STATISTICS_12: Statistics12 = Statistics([
     Statistic::Mean,
     Statistic::StdDev,

@@ -276,7 +276,7 @@ mod tests {
         let task = Task::Outputs { names: sizes[3..].iter().map(usize::to_string).collect() };
         let (inputs, columns) = (vec![String::new(); sizes[0]], Vec::new());
         let provenance = Provenance::default();
-        let model = Model { network, scaler: None, task, inputs, columns, windows: None, provenance };
+        let model = Model { network, scaler: None, task, inputs, columns, sensing: None, provenance };
         for (core, counted) in [
             ("cortex-m0plus", 97_762.0),
             ("cortex-m3", 61_164.0),

@@ -116,7 +116,7 @@ fn model(network: Network, scaler: Scaler, outputs: usize) -> Model {
         scaler: Some(scaler),
         task: Task::Regress(Quantities((0..outputs).map(quantity).collect())),
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance::default(),
     }
 }

@@ -1,8 +1,9 @@
 //! What follows from the description of a board.
 
+use std::fmt;
 use std::ops::Range;
 
-use crate::description::{Board, Identity, Memory, Slots, Way};
+use crate::description::{Board, Identity, Memory, Sensor, Slots, Way};
 
 /// The program that learns: it has a model in f32 and the same in int8, and keeps what it learned in slots.
 pub const TUNE: &str = "tune";
@@ -10,6 +11,26 @@ pub const TUNE: &str = "tune";
 pub const SCORE: &str = "score";
 
 const KIB: u32 = 1024;
+
+impl fmt::Display for Sensor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}, {} channels at {} Hz, {}",
+            self.part,
+            self.channels.len(),
+            self.rates_in_words(),
+            self.wires
+        )
+    }
+}
+
+impl Sensor {
+    /// Its rates, as in `50` or `400, 800, 1600`.
+    pub fn rates_in_words(&self) -> String {
+        self.rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")
+    }
+}
 
 impl Board {
     /// Its folder, from the root of the sources.

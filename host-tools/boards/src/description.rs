@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 
 /// A board, by the chip that matters.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Board {
     /// The name on the command line, and of its folder in `boards/`; it is not in the file.
@@ -43,8 +43,8 @@ pub struct Board {
     pub serial: String,
     /// Where log frames (defmt) leave. None: it does not log.
     pub logs: Option<String>,
-    /// The motion sensor and its wires. None: samples come by message.
-    pub sensor: Option<String>,
+    /// The sensor that its firmware reads. None: samples come by message.
+    pub sensor: Option<Sensor>,
     /// How a firmware is put on it, the usual way first.
     pub ways: Vec<Way>,
     /// A note for the user, as a clause of a sentence.
@@ -53,6 +53,32 @@ pub struct Board {
     pub run_on_silicon: bool,
     /// The emulator that runs its firmware.
     pub emulator: Option<Emulator>,
+}
+
+/// A sensor that a board's firmware reads.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sensor {
+    /// The part.
+    pub part: String,
+    /// Its address and wires.
+    pub wires: String,
+    /// The samples a second that it can be set to by the firmware: one, if it is always the same.
+    pub rates: Vec<f64>,
+    /// The numbers of a sample, in order.
+    pub channels: Vec<Channel>,
+}
+
+/// A number of a sample.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// What is measured, as in `ax`.
+    pub name: String,
+    /// Its unit, as in `g`.
+    pub unit: String,
+    /// Counts per unit.
+    pub counts: f32,
 }
 
 /// A memory, as the core sees it.
@@ -294,6 +320,16 @@ impl Board {
                     "slots",
                     format!("have `write` = {write}, which is not a power of two up to 256"),
                 ));
+            }
+        }
+        if let Some(sensor) = &self.sensor {
+            let is_rate = |rate: &f64| rate.is_finite() && *rate > 0.0;
+            let is_channel = |channel: &Channel| channel.counts.is_finite() && channel.counts > 0.0;
+            if sensor.channels.is_empty() || !sensor.channels.iter().all(is_channel) {
+                return Some(("sensor", "needs channels, each with counts per unit above 0".into()));
+            }
+            if sensor.rates.is_empty() || !sensor.rates.iter().all(is_rate) {
+                return Some(("sensor", "needs rates, samples a second above 0".into()));
             }
         }
         if self.programs.is_empty() {

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 
 pub use board::{SCORE, TUNE};
 pub use description::{
-    Board, Emulator, Error, Identity, Memory, Own, Qemu, Reserve, Slots, Ticks, Unit, Way,
+    Board, Channel, Emulator, Error, Identity, Memory, Own, Qemu, Reserve, Sensor, Slots, Ticks, Unit, Way,
 };
 pub use page::{page, summary};
 pub use verb::Verb;

@@ -29,9 +29,10 @@ pub fn page() -> String {
     );
     table(
         &mut page,
-        &["board", "protocol", "logs (defmt)", "motion sensor"],
+        &["board", "protocol", "logs (defmt)", "sensor"],
         boards.iter().map(|board| {
-            let sensor = board.sensor.clone().unwrap_or_else(|| "none: samples come by message".into());
+            let sensor =
+                board.sensor.as_ref().map_or("none: samples come by message".into(), ToString::to_string);
             [board.name.clone(), board.serial.clone(), or_none(&board.logs), sensor]
         }),
     );

@@ -10,7 +10,7 @@
 //! `gesture::learn`, a step of learning from raw inputs, its parts
 //! `gesture::Network`, `gesture::NETWORK`, `gesture::SCALER`, `gesture::INPUTS`, `gesture::OUTPUTS`,
 //! `gesture::CLASSES` and `gesture::FINGERPRINT`, what its inputs and outputs stand for (`COLUMNS`, `FILLS`, `CATEGORIES`, `TARGETS`, and where they
-//! apply `UNITS`, `THRESHOLD`, `WINDOW`, `STRIDE`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), its `ANCHORS`, and of an int8 model
+//! apply `UNITS`, `THRESHOLD`, `EXTRACTOR`, `CHANNELS`, `FRAME`, `STRIDE`, `RATE`, `WINDOW`, `COUNTS`, `OFFSETS`, `TARGET_OFFSETS`), its `ANCHORS`, and of an int8 model
 //! `gesture::STORED`:
 //!
 //! ```ignore
@@ -40,6 +40,7 @@ use tinyfit_model::{
     Int8Softmax, Int8Table, Model, Network, QuantParams, RuntimeKind, Scaler, WeightBits,
 };
 
+mod extractor;
 mod key;
 mod learn;
 mod lines;
@@ -49,6 +50,7 @@ mod owner;
 mod predict;
 mod task;
 
+pub use extractor::{Expression, extractor};
 pub use key::public_key;
 pub use learn::loss;
 pub use offsets::{predicted, raw};
@@ -144,6 +146,7 @@ pub fn source(model: &Model) -> String {
         model.task.classes(),
     );
     meaning::write(model, &mut source);
+    extractor::write(model, &mut source);
     offsets::write(model, &mut source);
     predict::write(model, &mut source);
     learn::write(model, &mut source);

@@ -17,7 +17,7 @@ pub(crate) fn write(model: &Model, source: &mut String) {
             "\n/// {what}\n#[allow(clippy::all, dead_code)]\npub const {name}: {kind} = {value};\n"
         );
     };
-    match &model.windows {
+    match &model.sensing {
         None => {
             let n = columns.len();
             let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
@@ -43,21 +43,28 @@ pub(crate) fn write(model: &Model, source: &mut String) {
                 format!("[{}]", values.join(", ")),
             );
         }
-        Some(windows) => {
-            let n = windows.axes.len();
-            let names: Vec<&str> = windows.axes.iter().map(|axis| axis.name.as_str()).collect();
-            let counts: Vec<f32> = windows.axes.iter().map(|axis| axis.counts).collect();
-            let what = "Samples of a window: the inputs are features of `tinyfit::features::SlidingWindow::<AXES, { WINDOW / STRIDE }, STRIDE>`.";
-            constant(what, "WINDOW", "usize".into(), windows.len.to_string());
+        Some(sensing) => {
+            let n = sensing.channels.len();
+            let names: Vec<&str> = sensing.channels.iter().map(|channel| channel.name.as_str()).collect();
+            let counts: Vec<f32> = sensing.channels.iter().map(|channel| channel.counts).collect();
+            let windows = "The same: the inputs are features of `tinyfit::features::SlidingWindow::<CHANNELS, { WINDOW / STRIDE }, STRIDE>`.";
+            let numbers = [
+                ("Numbers of a sample.", "CHANNELS", Some(n)),
+                ("Samples of a frame, whose features the inputs are.", "FRAME", Some(sensing.frame)),
+                ("Samples from one frame to the next.", "STRIDE", Some(sensing.stride)),
+                (windows, "WINDOW", sensing.is_sliding_window().then_some(sensing.frame)),
+            ];
+            for (what, name, value) in numbers {
+                if let Some(value) = value {
+                    constant(what, name, "usize".into(), value.to_string());
+                }
+            }
+            if let Some(rate) = sensing.rate {
+                constant("Samples of a channel in a second.", "RATE", "f64".into(), format!("{rate:?}"));
+            }
+            constant("The channels of a sample.", "COLUMNS", format!("[&str; {n}]"), format!("{names:?}"));
             constant(
-                "Samples from one window to the next.",
-                "STRIDE",
-                "usize".into(),
-                windows.stride.to_string(),
-            );
-            constant("The axes of a sample.", "COLUMNS", format!("[&str; {n}]"), format!("{names:?}"));
-            constant(
-                "The factor of each axis that, with rounding, gives counts of 16 bits.",
+                "The factor of each channel that, with rounding, gives counts of 16 bits.",
                 "COUNTS",
                 format!("[f32; {n}]"),
                 floats(&counts),

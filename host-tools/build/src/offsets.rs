@@ -41,10 +41,10 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         }
         constant(&what, "OFFSETS", &offsets);
     }
-    if let Some(windows) = &model.windows {
-        let offsets: Vec<f64> = windows.axes.iter().map(|axis| axis.offset).collect();
+    if let Some(sensing) = &model.sensing {
+        let offsets: Vec<f64> = sensing.channels.iter().map(|channel| channel.offset).collect();
         if offsets.iter().any(|&offset| offset != 0.0) {
-            let what = "/// Taken off a sample of each axis before it is multiplied by `COUNTS`.\n";
+            let what = "/// Taken off a sample of each channel before it is multiplied by `COUNTS`.\n";
             constant(what, "OFFSETS", &offsets);
         }
     }

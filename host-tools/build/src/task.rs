@@ -16,6 +16,7 @@ const NAMES: usize = 240;
 /// | item | is |
 /// |---|---|
 /// | `Task`, `TASK` | the `tinyfit_board::task::Task` |
+/// | `Sensing`, `SENSING` | the `tinyfit_board::Sensing` |
 /// | `NAMES` | what the numbers of a score are called, separated by commas; empty of classes |
 /// | `INT8` | whether the network computes in int8 |
 /// | `ANCHORS` | the model's anchors |
@@ -35,8 +36,8 @@ fn source(model: &Model) -> Result<String, String> {
     let loss = loss(model);
     let (kind, value) = match &model.task {
         Task::Classify { classes, .. } => {
-            let kind = format!("tinyfit_board::task::Classes<{outputs_len}>");
-            (kind, format!("tinyfit_board::task::Classes::new({})", classes.len()))
+            let kind = format!("tinyfit_board::task::Classes<{outputs_len}, {}>", classes.len());
+            (kind, "tinyfit_board::task::Classes".into())
         }
         Task::Regress(Quantities(targets)) => {
             let mean: Vec<f32> = targets.iter().map(|target| target.mean).collect();
@@ -70,9 +71,21 @@ fn source(model: &Model) -> Result<String, String> {
             (shown(&outputs(model)), format!("[tinyfit_board::Anchor<{inputs}, {target}>; 0] = []"))
         }
     };
+    let rate = model.sensing.as_ref().and_then(|sensing| sensing.rate).map(|rate| rate as f32);
+    let (sensing, chain) = match &model.sensing {
+        None => ("tinyfit_board::NoSensing", "tinyfit_board::NoSensing".to_string()),
+        Some(_) => (
+            "tinyfit_board::Chain<{ super::model::CHANNELS }, super::model::Extractor>",
+            format!(
+                "tinyfit_board::Chain {{ extractor: &super::model::EXTRACTOR, frame: super::model::FRAME, rate: {rate:?} }}"
+            ),
+        ),
+    };
     Ok(format!(
         "/// What the network's outputs stand for.\npub type Task = {kind};\n\
          /// The same.\n#[allow(clippy::all)]\npub const TASK: Task = {value};\n\
+         /// What turns samples into inputs.\npub type Sensing = {sensing};\n\
+         /// The same.\npub const SENSING: Sensing = {chain};\n\
          /// What the numbers of a score are called.\npub const NAMES: &str = {names:?};\n\
          /// Whether the network computes in int8.\n#[allow(dead_code)]\npub const INT8: bool = {};\n\
          /// Examples that the network must not forget.\n#[allow(dead_code)]\npub static ANCHORS: {anchors};\n",
@@ -135,7 +148,7 @@ mod tests {
             task: Task::Regress(Quantities(vec![quantity("power", 0.1), quantity("heat", -2.0)])),
             inputs: vec!["a".into(), "b".into()],
             columns: Vec::new(),
-            windows: None,
+            sensing: None,
             provenance: Provenance { settings: "--loss huber --batch 16".into(), ..Provenance::default() },
         };
         let text = source(&model).unwrap();
@@ -158,7 +171,7 @@ mod tests {
         assert!(text.contains("{ threshold: 0.25, loss: tinyfit::MeanSquaredError };"), "{text}");
         model.task = Task::Classify { target: "k".into(), classes: vec!["a".into(), "b".into()] };
         let text = source(&model).unwrap();
-        assert!(text.contains("pub type Task = tinyfit_board::task::Classes<2>;"), "{text}");
+        assert!(text.contains("pub type Task = tinyfit_board::task::Classes<2, 2>;"), "{text}");
         assert!(
             text.contains("pub const NAMES: &str = \"\";") && text.contains("super::model::ANCHORS;"),
             "{text}"

@@ -7,8 +7,9 @@ use std::fs;
 use tinyfit_build::{source, source_with};
 use tinyfit_engine::{Quantizer, network};
 use tinyfit_model::{
-    Activation, Anchors, Axis, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind, Model, Network,
-    Provenance, QuantParams, Quantities, Quantity, RuntimeKind, Scaler, Task, WeightBits, Windows,
+    Activation, Anchors, Block, Channel, Column, Int8Layer, Int8Operator, Int8Softmax, Int8Table, Kind,
+    Model, Network, Provenance, QuantParams, Quantities, Quantity, RuntimeKind, Scaler, Sensing, Task,
+    WeightBits,
 };
 
 const ROWS: [[f32; 4]; 3] = [[0.5, -1.0, 2.0, 0.0], [-0.1, 0.7, -2.0, 1.5], [1e-3, 3.0, 0.25, -0.5]];
@@ -21,7 +22,7 @@ fn model(hidden: Activation, output_activation: Activation, outputs: usize) -> M
         task: Task::Classify { target: "kind".into(), classes },
         inputs: ["a", "b \\", "c", "d"].map(String::from).to_vec(),
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance { data: "two\nlines".into(), ..Provenance::default() },
     }
 }
@@ -148,13 +149,23 @@ fn meanings() -> String {
         ..plain.clone()
     };
     let far = far(&plain);
-    let axes = ["x", "y"].map(|name| Axis { name: name.into(), counts: 512.0, offset: 0.0 }).to_vec();
-    let windows = Windows { len: 100, stride: 50, axes, group: None, time: None };
+    let channels = ["x", "y"].map(|name| Channel { counts: 512.0, ..Channel::new(name) }).to_vec();
+    let blocks = Block::window();
+    let windows = Sensing {
+        rate: None,
+        channels,
+        filter: Vec::new(),
+        frame: 100,
+        stride: 50,
+        blocks,
+        group: None,
+        time: None,
+    };
     let log = Model {
         network: Network::F32(network(&[10, 4, 10], Activation::Relu, Activation::Identity, 1)),
         scaler: None,
         inputs: windows.inputs(),
-        windows: Some(windows),
+        sensing: Some(windows),
         task: Task::Autoencode { threshold: 0.25, quantile: 0.99 },
         ..plain.clone()
     };

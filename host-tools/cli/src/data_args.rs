@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tinyfit_data::{Augmentation, Missing, MissingTarget, Options, Order, Roles, Scale, Splitting};
+use tinyfit_data::{Augmentation, Framing, Missing, MissingTarget, Options, Order, Roles, Scale, Splitting};
 
 use crate::flags::{Flags, choice};
 use crate::format_args::FormatFlags;
@@ -62,18 +62,34 @@ struct RoleFlags {
     #[arg(long, value_name = "COL")]
     group: Option<String>,
     /// A column of times, numbers or ISO 8601: rows are split in this order, and gaps are noted. Implies --split time,
-    /// except with --group and --window: then whole groups are held out
+    /// except in a log with --group: then whole groups are held out
     #[arg(long, value_name = "COL")]
     time: Option<String>,
-    /// The table is a sensor log, one sample per row: learn from the features of windows of this many rows. All rows of
-    /// a window have the same label and, with --group, the same group. With --time a window does not cross a gap: a
-    /// step of more than 1.5 median steps, or a step back
+    #[command(flatten)]
+    framing: FramingFlags,
+}
+
+/// How a sensor's log becomes features
+#[derive(clap::Args)]
+struct FramingFlags {
+    /// The table is a sensor's log, one sample per row: learn from features of frames of rows. A preset (motion, vibration, audio,
+    /// current, raw) or a file of TOML. All rows of a frame have the same label and, with --group, the same group. With --time a frame
+    /// does not cross a gap: a step of more than 1.5 median steps, or a step back
+    #[arg(long, value_name = "PRESET|FILE", conflicts_with_all = ["weights", "categorical", "window"])]
+    features: Option<String>,
+    /// Instead of --features: mean, std_dev, min, max and mean_abs_diff over windows of this many rows
     #[arg(long, value_name = "N", conflicts_with_all = ["weights", "categorical"])]
     window: Option<usize>,
-    /// Rows from one window to the next; the window is a multiple of it [default: the window]. Overlapping windows
-    /// share rows: split them by --group or --split time
-    #[arg(long, value_name = "N", requires = "window")]
+    /// Rows of a frame [default: those of --features]
+    #[arg(long, value_name = "N", requires = "features")]
+    frame: Option<usize>,
+    /// Rows from one frame or window to the next [default: that of --features, or the frame or window]. A window is a multiple of it.
+    /// Overlapping frames share rows: split them by --group or --split time
+    #[arg(long, value_name = "N")]
     stride: Option<usize>,
+    /// Samples a second of each channel, for features in Hz; compared with the column of --time
+    #[arg(long, value_name = "HZ", value_parser = hertz)]
+    rate: Option<f64>,
 }
 
 /// Which rows test and validate
@@ -117,6 +133,7 @@ impl From<DataFlags> for Options {
     fn from(flags: DataFlags) -> Self {
         Self {
             format: flags.format.into(),
+            more: Vec::new(),
             roles: flags.roles.into(),
             scale: flags.scale,
             balance: flags.balance,
@@ -130,7 +147,7 @@ impl From<DataFlags> for Options {
 impl From<RoleFlags> for Roles {
     fn from(flags: RoleFlags) -> Self {
         let RoleFlags { target, columns, drop_columns, categorical, missing, missing_target, .. } = flags;
-        let RoleFlags { weights, group, time, window, stride, .. } = flags;
+        let RoleFlags { weights, group, time, framing, .. } = flags;
         Self {
             target,
             columns,
@@ -141,9 +158,15 @@ impl From<RoleFlags> for Roles {
             weights,
             group,
             time,
-            window,
-            stride,
+            framing: framing.into(),
         }
+    }
+}
+
+impl From<FramingFlags> for Framing {
+    fn from(flags: FramingFlags) -> Self {
+        let FramingFlags { features, window, frame, stride, rate } = flags;
+        Self { features, window, frame, stride, rate }
     }
 }
 
@@ -158,6 +181,13 @@ impl From<AugmentationFlags> for Augmentation {
     fn from(flags: AugmentationFlags) -> Self {
         let AugmentationFlags { augment, jitter, scaling, channel_drop } = flags;
         Self { augment, jitter, scaling, channel_drop }
+    }
+}
+
+fn hertz(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if rate > 0.0 && rate < f64::INFINITY => Ok(rate),
+        _ => Err("expected a number above 0".to_string()),
     }
 }
 

@@ -69,7 +69,7 @@ impl RunningArgs {
         &self,
         path: Option<PathBuf>,
         line: &CommandLine,
-        data: &Path,
+        data: &[&Path],
         can_go_on: bool,
         stops: &'a dyn Fn() -> bool,
     ) -> Result<Option<Saving<'a>>, Fault> {
@@ -91,4 +91,4 @@ fn seconds(text: &str) -> Result<Duration, String> {
 }
 
 /// Where data and results are, and what is written with the network, which makes no difference to what is trained.
-const ELSEWHERE: [&str; 5] = ["data", "out", "report", "no_report", "anchors"];
+const ELSEWHERE: [&str; 6] = ["data", "more", "out", "report", "no_report", "anchors"];

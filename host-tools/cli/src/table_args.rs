@@ -12,6 +12,8 @@ use crate::flags::choice;
 pub(crate) struct TableArgs {
     /// A table of CSV or JSON lines, plain or compressed by gzip, or - for standard input; every column that has no other role is an input
     pub(crate) data: PathBuf,
+    /// Further files with the same columns, whose rows follow
+    pub(crate) more: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) table: DataArgs,
     /// The task
@@ -22,7 +24,12 @@ pub(crate) struct TableArgs {
 impl TableArgs {
     /// The files that are read.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
-        [&self.data].into_iter().chain(&self.table.splitting.test).map(PathBuf::as_path)
+        [&self.data].into_iter().chain(&self.more).chain(&self.table.splitting.test).map(PathBuf::as_path)
+    }
+
+    /// The options of the table, with all of its files.
+    pub(crate) fn options(&self) -> tinyfit_data::Options {
+        tinyfit_data::Options { more: self.more.clone(), ..(*self.table).clone() }
     }
 }
 

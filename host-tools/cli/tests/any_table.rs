@@ -206,8 +206,8 @@ fn a_raw_log_trains_directly() {
     assert_eq!(number(&trained, "/rows/train") + number(&trained, "/rows/validation"), 18.0 * 3.0);
     assert_eq!(number(&trained, "/test/accuracy"), 1.0, "{trained}");
     assert_eq!(trained["inputs"][6], "std_dev_z");
-    let windows = model(&folder, "m.safetensors").windows.unwrap();
-    assert_eq!((windows.len, windows.stride, windows.axes[0].counts), (40, 20, 16384.0));
+    let windows = model(&folder, "m.safetensors").sensing.unwrap();
+    assert_eq!((windows.frame, windows.stride, windows.channels[0].counts), (40, 20, 16384.0));
     let evaluated = folder.json("eval m.safetensors log.csv");
     assert_eq!(number(&evaluated, "/test/rows"), 24.0 * 3.0);
     // Without labels, windows run on to where the wearer changes: 570 samples each.

@@ -53,7 +53,7 @@ fn new_model(int8: bool, classes: usize) -> Model {
         },
         inputs: ["a", "b", "c"].map(String::from).to_vec(),
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance::default(),
     }
 }

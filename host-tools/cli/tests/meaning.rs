@@ -201,7 +201,7 @@ fn constant_columns_are_left_out_and_stay_welcome() {
     );
     // So is a sensor that never moves.
     folder.run("train t.csv --target y --columns a,zero --window 2 --epochs 1 --layers 2 --out w");
-    assert_eq!(model(&folder, "w").windows.unwrap().axes.len(), 1);
+    assert_eq!(model(&folder, "w").sensing.unwrap().channels.len(), 1);
 }
 
 /// Eight segments of 150 samples, 10 ms apart, each with a pause of a minute in its middle: the log of the case.

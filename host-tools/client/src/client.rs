@@ -5,12 +5,12 @@ mod exchange;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crate::protocol::{
+    Command, Evaluated, Event, Info, Learned, Notification, NumberedReply, Reply, Score, Sensing, Stats,
+    Timing, VERSION,
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tinyfit_board::protocol::{
-    self, AXES, Command, Evaluated, Event, INPUTS, Info, Learned, Notification, NumberedReply, Reply, Score,
-    Stats, Timing, VERSION,
-};
 use tinyfit_board::store::Source;
 
 use crate::error::Error;
@@ -51,12 +51,15 @@ pub struct Client<T> {
     /// The numbers of the last command without the owner's signature, and of the last with it.
     last: [u32; 2],
     owner: Option<Session>,
+    /// How the device makes its inputs.
+    sensing: Option<Sensing>,
     /// The reply that was heard last, as its line.
     line: String,
     events: VecDeque<Event>,
 }
 
 /// The contents of a line.
+#[expect(clippy::large_enum_variant, reason = "it is looked at and dropped")]
 enum Heard<'a> {
     Reply(Option<u32>, Reply<'a>),
     Event(Event),
@@ -74,6 +77,7 @@ impl<T: Transport> Client<T> {
             patience,
             last: [0; 2],
             owner: None,
+            sensing: None,
             line: String::new(),
             events: VecDeque::new(),
         };
@@ -100,6 +104,7 @@ impl<T: Transport> Client<T> {
                 match heard(&line) {
                     Heard::Reply(None, Reply::Info(info)) => {
                         self.last = [info.last_id, info.owner_id];
+                        self.sensing = info.sensing;
                         self.line = line;
                         return Ok(());
                     }
@@ -169,6 +174,11 @@ impl<T: Transport> Client<T> {
     /// Gives back what carries the lines.
     pub fn into_transport(self) -> T {
         self.transport
+    }
+
+    /// How the device makes its inputs of samples, as it said when it was met; none if it does not, or does not show it.
+    pub fn sensing(&self) -> Option<Sensing> {
+        self.sensing
     }
 
     /// How long it waits.
@@ -291,9 +301,15 @@ impl<T: Transport> Client<T> {
         Ok(saved)
     }
 
-    /// Feeds samples of a sensor, at most [`protocol::SAMPLES`]; a score if a window ended with one of them.
-    pub fn samples(&mut self, samples: &[[i16; AXES]]) -> Result<Option<Score>, Error> {
-        let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|count| count.to_le_bytes()).collect();
+    /// Feeds samples of a sensor of `C` channels, at most as many as [`Sensing::samples`]; a score if a window ended with
+    /// one of them.
+    pub fn samples<const C: usize>(&mut self, samples: &[[i16; C]]) -> Result<Option<Score>, Error> {
+        self.counts(samples.as_flattened())
+    }
+
+    /// The same, as counts channel by channel, sample by sample.
+    pub fn counts(&mut self, counts: &[i16]) -> Result<Option<Score>, Error> {
+        let bytes: Vec<u8> = counts.iter().flat_map(|count| count.to_le_bytes()).collect();
         let base64 = STANDARD.encode(bytes);
         let command = Command::Samples { base64: &base64 };
         match self.ask(&command)? {
@@ -303,13 +319,9 @@ impl<T: Transport> Client<T> {
         }
     }
 
-    /// Scores features, at most [`INPUTS`].
+    /// Scores features, as many as the network has inputs.
     pub fn score(&mut self, features: &[f32]) -> Result<Score, Error> {
-        let Ok(x) = heapless::Vec::<f32, INPUTS>::from_slice(features) else {
-            let error = protocol::Error::Length { expected: INPUTS, got: features.len() };
-            return Err(Error::Refused { command: "score", error });
-        };
-        let command = Command::Score { x };
+        let command = Command::Score { x: features.to_vec() };
         match self.ask(&command)? {
             Reply::Score(score) => Ok(score),
             _ => Err(self.unexpected(&command)),
@@ -321,16 +333,12 @@ impl<T: Transport> Client<T> {
     pub fn label(&mut self, class: usize, keep: bool, window: Option<u32>) -> Result<(), Error> {
         // One that is larger is not a class of any device.
         let class = Some(u32::try_from(class).unwrap_or(u32::MAX));
-        self.order(&Command::Label { class, targets: heapless::Vec::new(), keep, window })
+        self.order(&Command::Label { class, targets: Vec::new(), keep, window })
     }
 
     /// Gives a regressor the targets of that window, in their units; an autoencoder takes none. `keep` to learn from it.
     pub fn label_with(&mut self, targets: &[f32], keep: bool, window: Option<u32>) -> Result<(), Error> {
-        let Ok(targets) = heapless::Vec::from_slice(targets) else {
-            let error = protocol::Error::Targets { expected: INPUTS, got: targets.len() };
-            return Err(Error::Refused { command: "label", error });
-        };
-        self.order(&Command::Label { class: None, targets, keep, window })
+        self.order(&Command::Label { class: None, targets: targets.to_vec(), keep, window })
     }
 
     /// Hears its events from now on, or no more.

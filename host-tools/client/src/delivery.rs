@@ -1,18 +1,21 @@
 //! A model over the line of a board that runs, which takes it whole or not at all.
 
+use crate::protocol::Info;
 use serde::Serialize;
-use tinyfit_board::protocol::Info;
+
+use tinyfit_model::Sensing;
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::ledger::Ledger;
-use crate::model::Mismatch;
+use crate::model::{Mismatch, check_sensing};
 use crate::signing::{Signing, SigningError};
 use crate::transport::Transport;
 use crate::update::{Unfit, Update, check_board, check_counter};
 
 /// The model or update to deliver to a board.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one")]
 pub enum Load {
     /// An update that somebody signed.
     Signed {
@@ -29,6 +32,8 @@ pub enum Load {
         fingerprint: u32,
         /// Its task, in a word.
         task: &'static str,
+        /// How its inputs come from samples, if they do.
+        sensing: Option<Sensing>,
         /// What signs it, for a board that takes only what is signed.
         signing: Option<Signing>,
     },
@@ -165,7 +170,7 @@ impl<T: Transport> Client<T> {
                 }
                 (update, ledger)
             }
-            Load::Model { numbers, fingerprint, task, signing } => {
+            Load::Model { numbers, fingerprint, task, sensing, signing } => {
                 if info.task != task {
                     let (model, device) = (task, info.task.to_string());
                     return Err(DeliveryError::Model(Mismatch::Task { model, device }));
@@ -174,6 +179,7 @@ impl<T: Transport> Client<T> {
                     let (model, device) = (fingerprint, info.fingerprint);
                     return Err(DeliveryError::Model(Mismatch::Fingerprint { model, device }));
                 }
+                check_sensing(&info, sensing.as_ref()).map_err(DeliveryError::Model)?;
                 // What takes any model needs no signature.
                 if !info.signed {
                     let counter = self.put_model(&numbers)?;

@@ -1,6 +1,6 @@
 //! The errors between a host and a device.
 
-use tinyfit_board::protocol::{self, LEAP, VERSION};
+use crate::protocol::{self, LEAP, VERSION};
 
 use crate::transport::Broken;
 
@@ -30,7 +30,7 @@ pub enum Error {
         theirs: u64,
     },
     /// The device did not carry it out, and nothing has changed.
-    #[error("the device refused `{command}`: {}", why(error))]
+    #[error("the device refused `{command}`: {}", reason(error))]
     Refused {
         /// The command's name.
         command: &'static str,
@@ -98,7 +98,7 @@ pub enum Error {
 }
 
 /// A device's reason in words.
-fn why(error: &protocol::Error) -> String {
+pub fn reason(error: &protocol::Error) -> String {
     use protocol::Error as E;
     match error {
         E::LineTooLong { limit } => format!("the line has more than {limit} bytes"),
@@ -111,7 +111,15 @@ fn why(error: &protocol::Error) -> String {
             "it limits how often it does this, or checks wrong signatures; try again later".into()
         }
         E::Length { expected, got } => format!("it expects {expected} features, and got {got}"),
-        E::Samples { limit } => format!("it takes 1 to {limit} whole samples"),
+        E::Samples { limit, channels: 0 } => format!("it takes 1 to {limit} whole samples"),
+        E::Samples { limit, channels } => format!("it takes 1 to {limit} whole samples of {channels} channels"),
+        E::Channels { expected, got } => {
+            format!("its model takes samples of {expected} channels, and its sensor has {got}")
+        }
+        E::Saturated => {
+            "a sample of the window is at the end of its range, so it was not scored; set a larger range".into()
+        }
+        E::Stuck => "all samples of the window are the same, so it was not scored; check the sensor".into(),
         E::Class { expected } => format!("its classes are 0 to {}", expected.saturating_sub(1)),
         E::Targets { expected: 0, .. } => "it learns what it keeps as it is: a label has nothing".into(),
         E::Targets { expected, got } => format!("it takes {expected} targets and no class, and {got} came"),

@@ -5,11 +5,11 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use crate::protocol::LEAP;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
-use tinyfit_board::protocol::LEAP;
 use tinyfit_model::write_beside;
 
 /// The format that the file names.

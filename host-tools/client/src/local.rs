@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use tinyfit_board::protocol::{AXES, LINE};
-use tinyfit_board::{Application, Line, Output};
+use tinyfit_board::{Application, Line};
 
 use crate::transport::{Broken, Transport};
 
@@ -12,24 +11,24 @@ use crate::transport::{Broken, Transport};
 pub struct Local<A> {
     application: A,
     said: VecDeque<String>,
-    output: Box<Output>,
+    output: Vec<u8>,
 }
 
 impl<A: Application> Local<A> {
     /// Over an application.
     pub fn new(application: A) -> Self {
-        Self { application, said: VecDeque::new(), output: Box::new([0; LINE + 1]) }
+        Self { application, said: VecDeque::new(), output: vec![0; A::LINE + 1] }
     }
 
     /// A sample of the sensor.
-    pub fn sense(&mut self, sample: &[i16; AXES]) {
+    pub fn sense(&mut self, sample: &[i16]) {
         let said = self.application.sense(sample, &mut self.output);
         note(&mut self.said, said);
     }
 
-    /// Samples of the sensor that were not taken in time.
+    /// Samples that were not read from the sensor in time.
     pub fn lose(&mut self, samples: u32) {
-        let said = self.application.lost(samples, &mut self.output);
+        let said = self.application.lost(samples, 0, &mut self.output);
         note(&mut self.said, said);
     }
 }
@@ -43,7 +42,8 @@ impl<A: Application> Transport for Local<A> {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
         // A line may have any bytes, ends of lines as well.
         for line in line.as_bytes().split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-            let line = if line.len() > LINE { Line::TooLong } else { Line::Whole(line) };
+            let limit = A::LINE;
+            let line = if line.len() > limit { Line::TooLong { limit } } else { Line::Whole(line) };
             note(&mut self.said, self.application.answer(line, &mut self.output));
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! A whole model from a device, and to one.
 
+use crate::protocol::{self, CHUNK, Command, Info, Reply, chunk_crc};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use crc::{CRC_32_ISO_HDLC, Crc};
-use tinyfit_board::protocol::{self, CHUNK, Command, Reply, chunk_crc};
-use tinyfit_model::{Model, Network};
+use tinyfit_model::{Model, Network, Sensing};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -45,6 +45,16 @@ pub enum Mismatch {
         /// The device's.
         device: u32,
     },
+    /// Other inputs.
+    #[error(
+        "the model takes {model}, and the device's firmware {device}; flash firmware with this model, or give the one that it was built with"
+    )]
+    Sensing {
+        /// The model's.
+        model: String,
+        /// The device's.
+        device: String,
+    },
     /// More numbers than a device can have.
     #[error(
         "the device reports a model of {got} numbers, and no chip has room for more than {MOST_NUMBERS}; write its firmware again with `tinyfit flash`"
@@ -76,6 +86,26 @@ pub fn numbers(model: &Model) -> Result<Vec<f32>, Mismatch> {
     let layers = network.layers.iter().flat_map(|layer| layer.weights.iter().chain(&layer.bias));
     let task = model.task.numbers();
     Ok(scaler.mean.iter().chain(&scaler.inv_std).chain(&task).chain(layers).copied().collect())
+}
+
+/// Checks that a device makes the inputs of a model: channels, rate, frame and stride. One that does not show what it does may.
+///
+/// # Errors
+/// [`Mismatch::Sensing`].
+pub fn check_sensing(info: &Info<'_>, sensing: Option<&Sensing>) -> Result<(), Mismatch> {
+    let (Some(device), Some(model)) = (info.sensing, sensing) else { return Ok(()) };
+    let rate = model.rate.map(|rate| rate as f32);
+    let has_rate = rate.is_none() || device.rate.is_none() || rate == device.rate;
+    let shape = [model.channels.len(), model.frame, model.stride];
+    if has_rate && shape == [device.channels, device.frame, device.stride] {
+        return Ok(());
+    }
+    let words = |[channels, frame, stride]: [usize; 3], rate: Option<f32>| {
+        let rate = rate.map_or(String::new(), |rate| format!(" at {rate} Hz"));
+        format!("{channels} channels{rate} in frames of {frame} samples, one every {stride}")
+    };
+    let device = words([device.channels, device.frame, device.stride], device.rate);
+    Err(Mismatch::Sensing { model: words(shape, rate), device })
 }
 
 /// The CRC-32 of a model's numbers, as a device has that of its factory's: never 0, which stands for any.

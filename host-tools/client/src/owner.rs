@@ -1,8 +1,8 @@
 //! Commands in the owner's name.
 
+use crate::protocol::{Command, Info, SIGNATURE};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tinyfit_board::protocol::{Command, Info, SIGNATURE};
 use tinyfit_board::statement::Signed;
 
 use crate::error::Error;

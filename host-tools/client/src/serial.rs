@@ -4,9 +4,11 @@ use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
 use serialport::{ErrorKind, SerialPort};
-use tinyfit_board::protocol::LINE;
 
 use crate::transport::{Broken, Transport};
+
+/// Bytes of a line at most, of a device of any model.
+const LONGEST: usize = 1 << 20;
 
 /// How long a line may take to leave this host.
 const SENDING: Duration = Duration::from_secs(5);
@@ -82,7 +84,7 @@ impl Transport for Serial {
                 return Ok(Some(line));
             }
             // A line without an end is not a line of this protocol.
-            if self.bytes.len() > LINE {
+            if self.bytes.len() > LONGEST {
                 self.bytes.clear();
             }
             let left = end.saturating_duration_since(Instant::now());

@@ -2,11 +2,11 @@
 
 use std::io::Read;
 
+use crate::protocol::{Info, LEAP};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Digest as _, Sha512};
 use serde::{Deserialize, Serialize};
-use tinyfit_board::protocol::{Info, LEAP};
 use tinyfit_board::statement::{self, BYTES, Digest};
 use tinyfit_build::check_name;
 

@@ -17,7 +17,7 @@ pub struct Fault {
     /// The line, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
-    /// The column's name, or its number where columns have no names.
+    /// The column's name, or its number where columns have no names; in a text that is not a table, the number of the character.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// The fault.

@@ -57,6 +57,7 @@ mod names;
 mod options;
 mod read;
 mod rows;
+mod sensing;
 
 pub use cells::numerals::{Decimal, Thousands};
 pub use choice::{Choice, Named};
@@ -77,4 +78,6 @@ pub use rows::encode::{flagged, inputs, labeled, lines, with_targets};
 pub use rows::examples::Examples;
 pub use rows::parts::{Order, Parts, Shares, Splitting, cross, parts, split_again};
 pub use rows::prepare::{Preparation, Prepared, Scale, in_units, prepare, with_threshold};
+pub use sensing::framing::Framing;
+pub use sensing::presets::{PRESETS, Preset};
 pub use tinyfit_model::text;

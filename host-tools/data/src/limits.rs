@@ -25,6 +25,9 @@ pub(crate) const CLASSES: usize = tinyfit_model::MOST_CLASSES;
 /// Bytes of all different names of a column, including the index.
 pub(crate) const NAMES: usize = 128 << 20;
 
+/// Bytes of a file of TOML with a chain of features.
+pub(crate) const RECIPE: u64 = 1 << 20;
+
 /// Bytes from standard input or a pipe, which are kept in a temporary file.
 pub(crate) const PIPE: u64 = 4 << 30;
 

@@ -1,6 +1,6 @@
 //! All options for reading examples from a table.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tinyfit_engine::{Dataset, Memory};
 use tinyfit_model::Model;
@@ -22,6 +22,8 @@ use crate::rows::prepare::{Preparation, Scale};
 pub struct Options {
     /// How the table is written.
     pub format: Format,
+    /// Further files with the columns of the first, whose rows follow.
+    pub more: Vec<PathBuf>,
     /// The role of each column.
     pub roles: Roles,
     /// How to scale numbers; the scaler becomes part of the model. Inputs of 0 and 1 are not scaled.
@@ -40,6 +42,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             format: Format::default(),
+            more: Vec::new(),
             roles: Roles::default(),
             scale: Scale::default(),
             balance: false,
@@ -63,7 +66,7 @@ impl Options {
             return Err(Usage("--quantile is a share above 0 and up to 1".into()));
         }
         let by_time = self.roles.time.is_some() || self.splitting.split == Order::Time;
-        if by_time && self.roles.group.is_some() && self.roles.window.is_none() {
+        if by_time && self.roles.group.is_some() && !self.roles.framing.is_log() {
             return Err(Usage("rows are split by --group or by time, not by both: give one of them".into()));
         }
         if self.splitting.leave_one_out && self.splitting.split == Order::Time {
@@ -76,13 +79,21 @@ impl Options {
         Ok(())
     }
 
+    /// Opens the table, and the further files.
+    ///
+    /// # Errors
+    /// As [`Table::open_all`].
+    pub fn open(&self, data: &Path) -> Result<Table, Fault> {
+        Table::open_all([data].into_iter().chain(self.more.iter().map(PathBuf::as_path)), &self.format)
+    }
+
     /// Reads the examples of a table; `-` is standard input.
     ///
     /// # Errors
     /// Options contradict each other, or the table cannot be learned from.
     pub fn read(&self, data: &Path, task: TaskChoice, memory: &Memory) -> Result<Examples, Error> {
         self.check(task)?;
-        let table = Table::open(data, &self.format)?;
+        let table = self.open(data)?;
         // One value can name several columns.
         self.roles.named(&table).check(task)?;
         let mut examples = Examples::read(&table, &self.roles, task, memory)?;
@@ -95,16 +106,16 @@ impl Options {
         Ok(examples)
     }
 
-    /// How the windows of a log with groups and times are split.
+    /// How the frames of a log with groups and times are split.
     fn split_note(&self) -> Option<&'static str> {
-        self.roles.window?;
+        self.roles.framing.is_log().then_some(())?;
         self.roles.group.as_ref()?;
         match self.splitting.split {
             Order::Time => Some(
-                "windows are split by time: --group only bounds them, so training and test can share a group",
+                "frames are split by time: --group only bounds them, so training and test can share a group",
             ),
             Order::Random => self.roles.time.as_ref().map(
-                |_| "windows are split by --group: --time only bounds them; --split time tests with the last ones",
+                |_| "frames are split by --group: --time only bounds them; --split time tests with the last ones",
             ),
         }
     }
@@ -183,7 +194,7 @@ mod tests {
             ),
             (
                 &|of: &mut Options| {
-                    (of.roles.group, of.roles.window) = (Some("g".into()), Some(4));
+                    (of.roles.group, of.roles.framing.window) = (Some("g".into()), Some(4));
                     (of.splitting.split, of.splitting.leave_one_out) = (Order::Time, true);
                 },
                 "--split time",
@@ -214,7 +225,7 @@ mod tests {
             let mut options = Options { roles: Roles::of("act"), ..Options::default() };
             options.roles.group = Some("wearer".into());
             options.roles.time = Some("t".into());
-            options.roles.window = Some(5);
+            options.roles.framing.window = Some(5);
             change(&mut options);
             let examples = options.read(&path, TaskChoice::Auto, &Memory::unlimited()).unwrap();
             let shares = Shares { test: 0.5, validation: 0.5 };
@@ -223,15 +234,15 @@ mod tests {
                 rows.iter().map(|&row| examples.groups.as_ref().unwrap().0[row as usize]).collect()
             };
             let shared = of(&parts.test).intersection(&of(&parts.learned().train)).count();
-            let note = examples.notes.iter().find(|note| note.starts_with("windows are split")).cloned();
+            let note = examples.notes.iter().find(|note| note.starts_with("frames are split")).cloned();
             (of(&parts.test).len(), shared, note.unwrap_or_default())
         };
         let (tested, shared, note) = split(&|_| {});
         assert_eq!((tested, shared), (1, 0));
-        assert!(note.starts_with("windows are split by --group: --time only bounds them"), "{note}");
+        assert!(note.starts_with("frames are split by --group: --time only bounds them"), "{note}");
         let (tested, shared, note) = split(&|of| of.splitting.split = Order::Time);
         assert_eq!((tested, shared), (2, 1), "the last windows are of the last wearer and of the one before");
-        assert!(note.starts_with("windows are split by time: --group only bounds them"), "{note}");
+        assert!(note.starts_with("frames are split by time: --group only bounds them"), "{note}");
         let (tested, shared, note) = split(&|of| of.roles.time = None);
         assert_eq!((tested, shared, note), (1, 0, String::new()));
     }

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use serde::Serialize;
 use tempfile::TempDir;
-use tinyfit_board::protocol::{AXES, Event as Said, Score};
 use tinyfit_boards::{Board, TUNE, emulated};
+use tinyfit_client::protocol::{Event as Said, Score};
 use tinyfit_client::{Broken, Client, Patience};
 use tinyfit_emulator::{
     Count, Emulator, Error, Flash, Models, Motion, Options, build, compiler_ready, emulator_ready,
 };
 
-use crate::recordings::Recording;
+use crate::recordings::{AXES, Recording};
 use crate::session::{Peer, Transcript, hold, measure};
 use crate::{Event, PERSONALIZING};
 

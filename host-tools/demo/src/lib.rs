@@ -23,7 +23,7 @@ use tinyfit_model::write_beside;
 
 pub use chips::{Built, ChipResult, Counts};
 pub use host::{Host, host, host_of};
-pub use recordings::{EXERCISES, Recording, WEARERS, wearer};
+pub use recordings::{AXES, EXERCISES, Recording, WEARERS, wearer};
 pub use session::Personalizing;
 
 use session::Transcript;

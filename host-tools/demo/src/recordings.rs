@@ -3,11 +3,17 @@
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
 use tinyfit::features::{Features, SlidingWindow};
-use tinyfit_board::protocol::AXES;
+use tinyfit_model::{Block, Channel, Sensing};
 
 /// The exercises, by class.
 pub const EXERCISES: [&str; 7] =
     ["pendulum", "abduction", "elevation", "internal", "external", "trapezius", "row"];
+
+/// Numbers of a sample: acceleration along three axes, then rotation about them.
+pub const AXES: usize = 6;
+
+/// Samples a second.
+const RATE: u8 = 50;
 
 /// The axes, in order.
 pub(crate) const AXIS_NAMES: [&str; AXES] = ["ax", "ay", "az", "wx", "wy", "wz"];
@@ -17,6 +23,9 @@ pub(crate) const INPUTS: usize = AXES * Features::LEN;
 
 /// Samples from one window to the next, 1 s.
 pub(crate) const STRIDE: usize = 50;
+
+/// Samples of a window, 2 s.
+pub(crate) const FRAME: usize = 2 * STRIDE;
 
 /// Wearers are numbered from 1 to this.
 pub const WEARERS: usize = FILES.len();
@@ -94,10 +103,17 @@ fn recording(name: &str, tensor: &TensorView<'_>) -> Result<Recording, String> {
     Ok(Recording { name: name.to_string(), class, samples: values.as_chunks::<AXES>().0.to_vec() })
 }
 
-/// The names of the inputs: feature and axis, as in `mean_ax`.
-pub(crate) fn input_names() -> Vec<String> {
-    let features = ["mean", "std_dev", "min", "max", "mean_abs_diff"];
-    AXIS_NAMES.iter().flat_map(|axis| features.iter().map(move |f| format!("{f}_{axis}"))).collect()
+/// How the inputs come from samples.
+pub(crate) fn sensing() -> Sensing {
+    Sensing {
+        rate: Some(f64::from(RATE)),
+        channels: AXIS_NAMES.map(Channel::new).to_vec(),
+        frame: FRAME,
+        stride: STRIDE,
+        blocks: Block::window(),
+        group: None,
+        time: None,
+    }
 }
 
 #[cfg(test)]

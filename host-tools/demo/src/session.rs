@@ -3,10 +3,10 @@
 //! emulated chips.
 
 use tinyfit::Class;
-use tinyfit_board::protocol::{AXES, Learned, SAMPLES, Score, Stats, Timing};
+use tinyfit_client::protocol::{Learned, Score, Stats, Timing};
 use tinyfit_client::{Client, Error, Transport};
 
-use crate::recordings::{Recording, STRIDE};
+use crate::recordings::{AXES, Recording, STRIDE};
 
 /// How a wearer's windows are learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -154,7 +154,7 @@ impl<P: Peer> Talk<'_, P> {
         self.peer.client().clear()?;
         let mut classes = Vec::new();
         // The remaining samples end no window.
-        for (second, samples) in samples.as_chunks::<SAMPLES>().0.iter().enumerate() {
+        for (second, samples) in samples.as_chunks::<STRIDE>().0.iter().enumerate() {
             let Some(score) = self.peer.sense(samples, second > 0)? else { continue };
             let Some(Class(said)) = Class::argmax(score.f32.as_slice()) else {
                 return Err(Error::Unexpected { command: "samples", answer: format!("{score:?}") });

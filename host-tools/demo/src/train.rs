@@ -6,7 +6,7 @@ use tinyfit_engine::{
 };
 use tinyfit_model::{Activation, Anchors, Model, Network, Provenance, Task};
 
-use crate::recordings::{EXERCISES, INPUTS, WEARERS, input_names, wearer};
+use crate::recordings::{EXERCISES, INPUTS, WEARERS, sensing, wearer};
 use crate::shoulder::{CLASSES, SIZES};
 
 /// The share of each class's windows that choose the best epoch.
@@ -62,9 +62,9 @@ pub(crate) fn leave_out(
             target: "exercise".to_string(),
             classes: EXERCISES.map(str::to_string).to_vec(),
         },
-        inputs: input_names(),
+        inputs: sensing().inputs(),
         columns: Vec::new(),
-        windows: None,
+        sensing: Some(sensing()),
         provenance: Provenance {
             tinyfit: env!("CARGO_PKG_VERSION").to_string(),
             data: format!("windows of 2 s of shoulder exercises, every wearer but {left_out}"),

@@ -223,8 +223,8 @@ fn target(model: &Model) -> String {
 fn lines(model: &Model) -> String {
     let row = vec!["0.5"; model.input_len()].join(",");
     let learned = format!("{row},{}", target(model));
-    let inputs = match model.windows {
-        Some(_) => "predicts the row, features of a window in counts",
+    let inputs = match model.sensing {
+        Some(_) => "predicts the row, features of a frame in counts",
         None => "predicts the row, raw inputs as a table has them",
     };
     let lines = [
@@ -236,15 +236,14 @@ fn lines(model: &Model) -> String {
     lines.map(|(line, does)| format!("{line:width$}  {does}\n", width = learned.len())).concat()
 }
 
-/// How the inputs come from samples, for a model of windows.
-fn windows(model: &Model) -> String {
-    let Some(windows) = &model.windows else { return String::new() };
+/// How the inputs come from samples, for a model of frames.
+fn frames(model: &Model) -> String {
+    let Some(sensing) = &model.sensing else { return String::new() };
     format!(
-        "\nThe {} inputs are features of windows of {} samples, one every {}, in the order of `INPUTS`. They are in counts: multiply each \
-         sample by the `COUNTS` of its axis and round it to an `i16`. `tinyfit::features::SlidingWindow` makes the features of that.\n",
+        "\nThe {} inputs are features of {}, in the order of `INPUTS`. They are in counts: multiply each \
+         sample by the `COUNTS` of its channel and round it to an `i16`. `EXTRACTOR` makes the features of that.\n",
         model.input_len(),
-        windows.len,
-        windows.stride
+        sensing.frames()
     )
 }
 
@@ -293,7 +292,7 @@ fn readme(
         .collect();
     let others: Vec<&str> =
         shared.iter().filter(|(_, folder)| !folder.is_empty()).map(|(name, _)| &**name).collect();
-    let page = template.to_string() + &windows(model);
+    let page = template.to_string() + &frames(model);
     page.replace("LINES", &lines(model))
         .replace("RUNS", &runs(board))
         .replace("NAME", &program(name))

@@ -121,7 +121,7 @@ mod tests {
             task,
             inputs: vec!["a stem".into(), "b \"\\??/\n".into()],
             columns: Vec::new(),
-            windows: None,
+            sensing: None,
             provenance: Provenance { data: "t.csv */".into(), rows: 3, ..Provenance::default() },
         }
     }

@@ -143,9 +143,12 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
     let constants = [
         "CLASSES",
         "COUNTS",
+        "EXTRACTOR",
         "FILLS",
         "FINGERPRINT",
+        "FRAME",
         "OFFSETS",
+        "RATE",
         "STORED",
         "STRIDE",
         "TARGETS",

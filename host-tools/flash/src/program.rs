@@ -2,23 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use tinyfit::features::Features;
-use tinyfit_board::protocol::{AXES, CLASSES, INPUTS};
-use tinyfit_boards::{Board, SCORE, TUNE};
+use tinyfit_boards::{Board, SCORE, Sensor, TUNE};
 use tinyfit_emulator::{Models, Owner};
-use tinyfit_model::{Activation, Int8Layer, Model, Network, Task};
+use tinyfit_model::{Activation, Int8Layer, Model, Network, Sensing, Task};
 
 use crate::error::Error;
-
-/// Samples of a window and from one to the next: 2 s, each second, at 50 Hz.
-const WINDOW: (usize, usize) = (100, 50);
 
 /// Checks that a board's firmware can carry a model, and its int8 model where it wants one.
 ///
 /// # Errors
-/// As [`carries`]; or the int8 model is missing, or of another model.
+/// As [`carries`]; the board's sensor cannot feed its chain; or the int8 model is missing, or of another model.
 pub fn check(board: &Board, program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
     carries(model)?;
+    feeds(board, model)?;
     if program != TUNE {
         return Ok(());
     }
@@ -70,10 +66,50 @@ pub fn check(board: &Board, program: &str, model: &Model, int8: Option<&Model>) 
     )
 }
 
+/// Checks that the sensor of a board has the channels, the counts and the rate of a model's chain. A board without a sensor gets its
+/// samples by message, of any kind.
+fn feeds(board: &Board, model: &Model) -> Result<(), Error> {
+    let (Some(sensor), Some(sensing)) = (&board.sensor, &model.sensing) else { return Ok(()) };
+    let Sensor { part, channels, .. } = sensor;
+    let rate = sensing.rate.map_or(String::new(), |rate| format!(" at {rate} Hz"));
+    let unfit = |what: String| {
+        let advice = format!(
+            "train on a log of that sensor, or let `tinyfit export MODEL --firmware {}` write firmware for yours",
+            board.name
+        );
+        Err(Error::Unfit { what, advice })
+    };
+    let Sensing { channels: wanted, .. } = sensing;
+    let has_rate = sensing.rate.is_none_or(|rate| sensor.rates.contains(&rate));
+    if wanted.len() != channels.len() || !has_rate {
+        return unfit(format!(
+            "its chain takes {}{rate}, and the sensor of {}, a {part}, has {} at {} Hz",
+            counted(wanted.len()),
+            board.name,
+            counted(channels.len()),
+            sensor.rates_in_words()
+        ));
+    }
+    // A column of counts is multiplied by nothing; one in units by the counts of a unit.
+    for (wanted, channel) in wanted.iter().zip(channels) {
+        if wanted.counts != 1.0 && wanted.counts != channel.counts {
+            return unfit(format!(
+                "its channel '{}' has {} counts per unit, and '{}' of the sensor of {}, a {part}, has {} per {}",
+                wanted.name, wanted.counts, channel.name, board.name, channel.counts, channel.unit
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn counted(channels: usize) -> String {
+    format!("{channels} channel{}", if channels == 1 { "" } else { "s" })
+}
+
 /// Checks what the firmware's library asserts of its model when it is compiled, and what it takes for granted.
 ///
 /// # Errors
-/// What its outputs stand for is not known, or they are too many; it has too many inputs, or its windows are not those of the boards.
+/// What its outputs stand for is not known, or it takes offsets off in 64 bits.
 pub fn carries(model: &Model) -> Result<(), Error> {
     let unfit = |what: String, advice: &str| Err(Error::Unfit { what, advice: advice.into() });
     let elsewhere = "for other models, `tinyfit export MODEL --firmware BOARD` writes a crate of firmware";
@@ -86,39 +122,15 @@ pub fn carries(model: &Model) -> Result<(), Error> {
             elsewhere,
         );
     }
-    let axes = model.windows.iter().flat_map(|windows| &windows.axes);
-    if model.offsets().is_some() || axes.into_iter().any(|axis| axis.offset != 0.0) {
+    let channels = model.sensing.iter().flat_map(|sensing| &sensing.channels);
+    if model.offsets().is_some() || channels.into_iter().any(|channel| channel.offset != 0.0) {
         return unfit(
             "it takes an offset off an input in 64 bits, and the boards' firmware takes inputs of 32 bits"
                 .into(),
             elsewhere,
         );
     }
-    let inputs = model.input_len();
-    if inputs > INPUTS {
-        return unfit(
-            format!("it has {inputs} inputs, and a command to the boards' firmware carries {INPUTS}"),
-            elsewhere,
-        );
-    }
-    match &model.windows {
-        Some(windows) if (windows.len, windows.stride) != WINDOW || inputs != AXES * Features::LEN => {
-            let what = format!(
-                "its windows are of {} samples, one every {}, with {inputs} features, and the boards' firmware cuts {} every {}, with {} of \
-                 each of {AXES} axes",
-                windows.len,
-                windows.stride,
-                WINDOW.0,
-                WINDOW.1,
-                Features::LEN
-            );
-            unfit(
-                what,
-                "train it on such windows, or let `tinyfit export MODEL --firmware BOARD` write firmware for these features",
-            )
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// Why the boards' firmware has no task for a model's outputs, if it has none.
@@ -128,10 +140,10 @@ fn outputs_refused(model: &Model) -> Option<String> {
         Task::Classify { classes, .. } => {
             let expected = match (model.output_len(), classes.len()) {
                 (1, 2) => Activation::Sigmoid,
-                (outputs, count) if outputs == count && count <= CLASSES => Activation::Softmax,
+                (outputs, count) if outputs == count => Activation::Softmax,
                 (outputs, count) => {
                     return Some(format!(
-                        "it has {outputs} outputs for {count} classes, and the boards' firmware takes one per class, up to {CLASSES}, or one for two"
+                        "it has {outputs} outputs for {count} classes, and the boards' firmware takes one per class, or one for two"
                     ));
                 }
             };
@@ -150,10 +162,6 @@ fn outputs_refused(model: &Model) -> Option<String> {
             "its outputs are softmax, and the boards' firmware learns quantities by their squared error"
                 .into(),
         ),
-        Task::Regress(_) if model.output_len() > CLASSES => Some(format!(
-            "it estimates {} quantities, and a score of the boards' firmware carries {CLASSES}",
-            model.output_len()
-        )),
         Task::Regress(_) if (0..model.output_len()).any(|output| model.task.offset(output) != 0.0) => Some(
             "it adds an offset to a target in 64 bits, and the boards' firmware shows quantities of 32 bits"
                 .into(),
@@ -265,7 +273,7 @@ mod tests {
             scaler: Some(Scaler { mean: vec![0.0; 3], inv_std: vec![1.0; 3] }),
             task,
             inputs: vec!["x".into(); 3],
-            windows: None,
+            sensing: None,
             ..shoulder("model")
         }
     }
@@ -278,11 +286,10 @@ mod tests {
             Task::Regress(Quantities((0..count).map(quantity).collect()))
         };
         let watch = Task::Autoencode { threshold: 0.5, quantile: 0.99 };
-        for (outputs, task) in [(1, quantities(1, 0.0)), (28, quantities(28, 0.0)), (3, watch.clone())] {
+        for (outputs, task) in [(1, quantities(1, 0.0)), (100, quantities(100, 0.0)), (3, watch.clone())] {
             carries(&network(outputs, identity, task)).unwrap();
         }
         for (model, why) in [
-            (network(29, identity, quantities(29, 0.0)), "estimates 29 quantities, and a score"),
             (network(2, identity, quantities(2, 1.7e9)), "adds an offset to a target in 64 bits"),
             (network(2, softmax, quantities(2, 0.0)), "its outputs are softmax"),
             (network(3, softmax, watch), "its outputs are softmax"),
@@ -344,13 +351,6 @@ mod tests {
         let mut far = model.clone();
         far.columns = vec![Column { offset: 1.7e9, ..Column::number("ts") }];
         assert!(refused("score", &far, None).contains("an offset off an input in 64 bits"));
-        let mut windows = model.clone();
-        let cut = |len, stride| {
-            Some(tinyfit_model::Windows { len, stride, axes: Vec::new(), group: None, time: None })
-        };
-        windows.windows = cut(50, 25);
-        assert!(refused("score", &windows, None).contains("50 samples, one every 25, with 30 features"));
-
         let other = |inputs: usize, outputs: usize, activation, classes: &[&str]| {
             let (weights, bias) = (vec![0.5; inputs * outputs], vec![0.0; outputs]);
             let layer = Dense { name: "dense_0".into(), inputs, outputs, weights, bias, activation };
@@ -367,15 +367,41 @@ mod tests {
         };
         let [relu, softmax, sigmoid] = [Activation::Relu, Activation::Softmax, Activation::Sigmoid];
         carries(&other(4, 3, softmax, &["a", "b", "c"])).unwrap();
-        carries(&other(64, 1, sigmoid, &["a", "b"])).unwrap();
+        carries(&other(640, 1, sigmoid, &["a", "b"])).unwrap();
         let refused = |model: &Model| carries(model).unwrap_err().to_string();
-        assert!(refused(&other(65, 1, sigmoid, &["a", "b"])).contains("65 inputs"));
         assert!(refused(&other(4, 3, sigmoid, &["a", "b", "c"])).contains("its outputs are sigmoid"));
         assert!(refused(&other(4, 1, relu, &["a", "b"])).contains("its outputs are relu"));
         assert!(refused(&other(4, 3, softmax, &["a", "b"])).contains("3 outputs for 2 classes"));
-        let mut axes = other(20, 2, softmax, &["a", "b"]);
-        axes.windows = cut(WINDOW.0, WINDOW.1);
-        assert!(refused(&axes).contains("with 20 features"));
+    }
+
+    /// The demo's sensor measures six axes at 50 Hz, 4096 counts per g.
+    #[test]
+    fn a_chain_that_the_sensor_cannot_feed_is_refused_with_both_rates() {
+        let model = shoulder("model");
+        let refused = |board: &str, change: &dyn Fn(&mut Sensing)| {
+            let mut changed = model.clone();
+            change(changed.sensing.get_or_insert_with(|| panic!("the demo's model takes samples")));
+            let board = tinyfit_boards::named(board).unwrap();
+            feeds(board, &changed).err().map(|error| error.to_string())
+        };
+        assert_eq!(refused("rp2040", &|sensing| sensing.rate = Some(50.0)), None);
+        assert_eq!(refused("rp2040", &|sensing| sensing.channels[0].counts = 4096.0), None);
+        let what = refused("rp2040", &|sensing| {
+            sensing.rate = Some(1600.0);
+            sensing.channels.truncate(3);
+        });
+        assert_eq!(
+            what.unwrap().split(';').next(),
+            Some(
+                "its chain takes 3 channels at 1600 Hz, and the sensor of rp2040, a BMI160, has 6 channels at 50 Hz"
+            )
+        );
+        let what = refused("rp2040", &|sensing| sensing.rate = Some(100.0)).unwrap();
+        assert!(what.contains("6 channels at 100 Hz"), "{what}");
+        let what = refused("rp2040", &|sensing| sensing.channels[1].counts = 8192.0).unwrap();
+        assert!(what.contains("has 8192 counts per unit") && what.contains("has 4096 per g"), "{what}");
+        // Samples come by message there.
+        assert_eq!(refused("stm32f405", &|sensing| sensing.rate = Some(1600.0)), None);
     }
 
     #[test]

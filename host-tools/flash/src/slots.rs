@@ -47,7 +47,7 @@ fn record_by<const WRITE: usize>(model: &Model, counter: u32, bytes: u32) -> Res
         scaler.mean.iter().chain(&scaler.inv_std).chain(&task).copied().chain(layers).collect();
     let mut store = Store::open(ram, slots, fingerprint(model.fingerprint())).map_err(failed)?;
     let mark = Mark { counter, provisioned: false };
-    save_model(&mut store, mark, &numbers).map_err(failed)?;
+    save_model(&mut store, mark, model.task.classes().len(), &numbers).map_err(failed)?;
     let Ram(mut flash) = store.into_flash();
     flash.truncate(bytes as usize);
     Ok(flash)

@@ -111,7 +111,7 @@ mod tests {
             },
             inputs: ["x", "y"].map(str::to_string).to_vec(),
             columns: Vec::new(),
-            windows: None,
+            sensing: None,
             provenance: Provenance::default(),
         }
     }

@@ -18,7 +18,7 @@
 //!     task: Task::regress("y", 0.0, 1.0),
 //!     inputs: vec!["x".into()],
 //!     columns: Vec::new(),
-//!     windows: None,
+//!     sensing: None,
 //!     provenance: Provenance::default(),
 //! };
 //! let comparison = Comparison::of(&model(1.0), &model(1.5), None);
@@ -98,7 +98,7 @@ fn differences(a: &Model, b: &Model) -> Vec<Difference> {
     differ("inputs", json(&a.inputs), json(&b.inputs));
     differ("task", json(&a.task), json(&b.task));
     differ("columns", json(&a.columns), json(&b.columns));
-    differ("windows", json(&a.windows), json(&b.windows));
+    differ("sensing", json(&a.sensing), json(&b.sensing));
     differ("scaler", json(&a.scaler), json(&b.scaler));
     differences
 }

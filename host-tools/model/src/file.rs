@@ -14,13 +14,13 @@
 //! Weights of four bits are I8 too, and the layer in the document has `weight_bits` 4.
 //!
 //! The document gives `format`, the task, the names of the inputs, the layers in order and the provenance, and where the
-//! inputs are more than columns of numbers of their names, the `columns` of the table or the `windows` of the log they
-//! come from. The same model gives the same bytes.
+//! inputs are more than columns of numbers of their names, the `columns` of the table or `sensing`, how they
+//! come from a sensor's samples. The same model gives the same bytes.
 //!
-//! The format is 4. Older files are read: 1 (an int8 layer was a dense one with its table), 2 (int8 layers are single
+//! The format is 5. Older files are read: 1 (an int8 layer was a dense one with its table), 2 (int8 layers are single
 //! operators) and 3 (offsets of columns, axes and targets) have `scaler.scale` for `scaler.inv_std`, `rounding` for
 //! `runtime`, `head` for `output_activation`, the names of roundings for those of runtimes, and `deviation_X` and `step_X`
-//! for the inputs `std_dev_X` and `mean_abs_diff_X` of windows.
+//! for the inputs `std_dev_X` and `mean_abs_diff_X`. All up to 4 have `windows` for `sensing`: see [`Sensing`](crate::Sensing).
 
 mod document;
 mod read;
@@ -83,7 +83,7 @@ pub struct Loaded {
 
 const KEY: &str = "tinyfit";
 /// The text written; older ones are read.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 impl Model {
     /// The bytes of the model file.
@@ -118,7 +118,7 @@ impl Model {
             task: self.task.clone(),
             inputs: self.inputs.clone(),
             columns: self.columns.clone(),
-            windows: self.windows.clone(),
+            sensing: self.sensing.clone(),
             layers,
             int8,
             provenance: self.provenance.clone(),

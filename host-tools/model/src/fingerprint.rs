@@ -66,7 +66,7 @@ mod tests {
             task: Task::Classify { target: String::new(), classes: Vec::new() },
             inputs: Vec::new(),
             columns: Vec::new(),
-            windows: None,
+            sensing: None,
             provenance: Provenance::default(),
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, Column, Element, Ends, Int8Operator, Model, Network, Provenance, Quantities, RuntimeKind,
-    Scaler, Task, WeightBits, Windows,
+    Scaler, Sensing, Task, WeightBits,
 };
 
 /// A network of another tool's file, and the file's other information.
@@ -34,8 +34,8 @@ pub struct Description {
     inputs: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     columns: Vec<Column>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    windows: Option<Windows>,
+    #[serde(default, alias = "windows", skip_serializing_if = "Option::is_none")]
+    sensing: Option<Sensing>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     scaler: Option<Scaler>,
     layers: Vec<Layer>,
@@ -101,7 +101,7 @@ impl Imported {
             task: Task::Outputs { names: Vec::new() },
             inputs,
             columns,
-            windows: None,
+            sensing: None,
             provenance,
         };
         let (inputs, outputs) = (model.input_len(), model.output_len());
@@ -143,7 +143,7 @@ impl Description {
             task: model.task.clone(),
             inputs: model.inputs.clone(),
             columns: model.columns.clone(),
-            windows: model.windows.clone(),
+            sensing: model.sensing.clone(),
             scaler: model.scaler.clone(),
             layers,
             int8,
@@ -191,7 +191,7 @@ impl Description {
     /// The described model around a network, or `None` if the file was changed since, so that it is another one.
     /// The rounding is the network's, which was chosen when it was imported.
     fn complete(self, mut network: Network, scaler: Option<&Scaler>) -> Option<Model> {
-        let Self { task, inputs, columns, windows, scaler: described, layers, int8, provenance, .. } = self;
+        let Self { task, inputs, columns, sensing, scaler: described, layers, int8, provenance, .. } = self;
         match (&mut network, int8) {
             (Network::F32(net), None) if net.layers.len() == layers.len() => {
                 for (layer, Layer { name, activation, .. }) in net.layers.iter_mut().zip(layers) {
@@ -219,7 +219,7 @@ impl Description {
         }
         // A scaler that is in the file too must be the described one.
         (scaler.is_none() || scaler == described.as_ref()).then_some(())?;
-        let model = Model { network, scaler: described, task, inputs, columns, windows, provenance };
+        let model = Model { network, scaler: described, task, inputs, columns, sensing, provenance };
         let scaled = model.scaler.as_ref().is_none_or(|scaler| {
             [scaler.mean.len(), scaler.inv_std.len()] == [model.input_len(); 2]
                 && scaler.mean.iter().chain(&scaler.inv_std).all(|v| v.is_finite())

@@ -19,10 +19,10 @@ mod linear_map;
 pub mod number;
 mod prediction;
 pub mod printable;
+mod sensing;
 mod sequence;
 mod task;
 pub mod text;
-mod window;
 
 pub use activation::{Activation, UnknownActivation};
 pub use anchors::Anchors;
@@ -41,9 +41,12 @@ pub use int8::{
 };
 pub use linear_map::LinearMap;
 pub use prediction::{Number, Prediction};
+pub use sensing::{
+    Bands, Block, BlockCost, Channel, Clock, Extractor, Features, Filter, Flaw, LONGEST_FRAME, Mel, Mfcc,
+    Named, On, Peaks, Range, Sensing, SensingCost, Spectrum, names_of,
+};
 pub use sequence::{LONGEST, Sequence, Unfit};
 pub use task::{MOST_CLASSES, Quantities, Quantity, Task};
-pub use window::{Axis, Clock, FEATURES, Windows};
 
 use serde::{Deserialize, Serialize};
 
@@ -60,8 +63,8 @@ pub struct Model {
     pub inputs: Vec<String>,
     /// The columns of a table that the inputs are made of; empty where each input is a column of numbers of its name.
     pub columns: Vec<Column>,
-    /// The windows of a log that the inputs are features of, if they are.
-    pub windows: Option<Windows>,
+    /// How the inputs come from a sensor's samples, if they do.
+    pub sensing: Option<Sensing>,
     /// Where it came from.
     pub provenance: Provenance,
 }
@@ -126,7 +129,7 @@ impl Model {
     }
 
     /// The offset subtracted from each raw input, in 64 bits, before it is an `f32`; `None` if nothing is taken off
-    /// any. Of windows, offsets are those of their [`Axis`], before there are features.
+    /// any. Of a sensor's samples, offsets are those of their [`Channel`], before there are features.
     pub fn offsets(&self) -> Option<Vec<f64>> {
         let of = |column: &Column| {
             let offset = column.offset;

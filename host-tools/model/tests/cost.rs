@@ -22,7 +22,7 @@ fn model(network: Network, inputs: usize) -> Model {
         task: Task::regress("y", 0.0, 1.0),
         inputs: vec![String::new(); inputs],
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance::default(),
     }
 }

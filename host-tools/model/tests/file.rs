@@ -6,10 +6,11 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use tinyfit::features::{Combine, MelScale, Statistic, Unit};
 use tinyfit_model::{
-    Activation, Axis, Clock, Column, Dense, Element, Ends, F32Network, Int8Dense, Int8Layer, Int8Network,
-    Int8Operator, Int8Table, Kind, Model, Network, Provenance, QuantParams, Quantities, Quantity,
-    RuntimeKind, Scaler, Task, WeightBits, Windows,
+    Activation, Bands, Block, Channel, Clock, Column, Dense, Element, Ends, F32Network, Features, Int8Dense,
+    Int8Layer, Int8Network, Int8Operator, Int8Table, Kind, Mel, Model, Network, On, Peaks, Provenance,
+    QuantParams, Quantities, Quantity, Range, RuntimeKind, Scaler, Sensing, Spectrum, Task, WeightBits,
 };
 
 fn dense(name: &str, inputs: usize, outputs: usize, activation: Activation) -> Dense {
@@ -35,7 +36,7 @@ fn model() -> Model {
         task: Task::Classify { target: "kind".into(), classes: vec!["a".into(), "ü, \"b\"".into()] },
         inputs: vec!["x".into(), "y".into(), "z".into()],
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance {
             tinyfit: "0.1.0".into(),
             data: "d.csv".into(),
@@ -178,28 +179,124 @@ fn offsets_come_back() {
     assert!(read(&model.to_bytes()).is_err());
 }
 
+fn of_windows(names: &[&str], frame: usize, stride: usize) -> Sensing {
+    let channels = names.iter().map(|name| Channel { counts: 1024.0, ..Channel::new(*name) }).collect();
+    Sensing {
+        rate: None,
+        channels,
+        filter: Vec::new(),
+        frame,
+        stride,
+        blocks: Block::window(),
+        group: Some("wearer".into()),
+        time: None,
+    }
+}
+
+fn sensed(sensing: Sensing) -> Model {
+    let inputs = sensing.inputs();
+    let network = F32Network { layers: vec![dense("out", inputs.len(), 1, Activation::Identity)] };
+    let (network, task) = (Network::F32(network), Task::regress("y", 1.0, 2.0));
+    Model { network, scaler: None, task, inputs, sensing: Some(sensing), ..model() }
+}
+
 #[test]
-fn windows_come_back() {
-    let axes = ["ax", "ay"].map(|name| Axis { name: name.into(), counts: 1024.0, offset: 0.0 }).to_vec();
-    let windows = Windows { len: 100, stride: 50, axes, group: Some("wearer".into()), time: None };
+fn sensing_comes_back() {
+    let windows = of_windows(&["ax", "ay"], 100, 50);
     let inputs = windows.inputs();
     assert_eq!((inputs.len(), inputs[0].as_str(), inputs[9].as_str()), (10, "mean_ax", "mean_abs_diff_ay"));
-    let network = F32Network { layers: vec![dense("out", 10, 1, Activation::Identity)] };
-    let mut model = Model {
-        network: Network::F32(network),
-        scaler: None,
-        task: Task::regress("y", 1.0, 2.0),
-        inputs,
-        windows: Some(windows),
-        ..model()
+    let time = Some(Clock { name: "t".into(), longest: 0.015, per_second: 1000.0 });
+    let spectrum = Spectrum {
+        size: 64,
+        hop: 32,
+        combine: Combine::Maximum,
+        bands: Some(Bands { first: 1, ends: vec![4, 33], unit: Unit::Rms }),
+        mel: Some(Mel { bands: 3, low: 10.5, high: 800.0, scale: MelScale::Htk, unit: Unit::Decibels }),
+        mfcc: None,
+        peaks: Some(Peaks { count: 1, range: Range { low: 10.0, high: 700.0 }, unit: Unit::Rms }),
+        shape: Some(Range { low: 0.0, high: 800.0 }),
     };
-    assert_eq!(read(&model.to_bytes()).unwrap(), model);
-    let time = Some(Clock { name: "t".into(), longest: 0.015 });
-    let timed =
-        Model { windows: model.windows.clone().map(|windows| Windows { time, ..windows }), ..model.clone() };
-    assert_eq!(read(&timed.to_bytes()).unwrap(), timed);
-    model.windows = model.windows.map(|windows| Windows { stride: 30, ..windows });
-    assert!(read(&model.to_bytes()).unwrap_err().contains("a whole number of strides"));
+    let blocks = vec![
+        Block {
+            on: On::Magnitude,
+            filter: Vec::new(),
+            features: Features::Statistics(vec![Statistic::Rms, Statistic::CrestFactor]),
+        },
+        Block { on: On::Only("ay".into()), filter: Vec::new(), features: Features::Spectrum(spectrum) },
+        Block { on: On::Each, features: Features::Raw { step: 50 } },
+    ];
+    let any = Sensing { rate: Some(1600.0), time, blocks, ..windows.clone() };
+    assert_eq!(
+        any.inputs(),
+        [
+            "rms_magnitude",
+            "crest_factor_magnitude",
+            "band0_ay",
+            "band1_ay",
+            "mel0_ay",
+            "mel1_ay",
+            "mel2_ay",
+            "peak0_hertz_ay",
+            "peak0_power_ay",
+            "centroid_ay",
+            "spread_ay",
+            "flatness_ay",
+            "raw0_ax",
+            "raw1_ax",
+            "raw0_ay",
+            "raw1_ay",
+        ]
+    );
+    for sensing in [windows, any] {
+        assert_eq!(sensing.width(), sensing.inputs().len());
+        let model = sensed(sensing);
+        assert_eq!(read(&model.to_bytes()).unwrap(), model);
+    }
+}
+
+#[test]
+fn chains_that_do_not_fit_are_refused() {
+    let refused = |change: &dyn Fn(&mut Sensing)| {
+        let mut sensing = of_windows(&["ax"], 64, 64);
+        change(&mut sensing);
+        read(&sensed(sensing).to_bytes()).unwrap_err()
+    };
+    let spectrum = |size, ends: &[u16]| {
+        let bands = Some(Bands { first: 1, ends: ends.to_vec(), unit: Unit::Rms });
+        vec![Block::each(Features::Spectrum(Spectrum { size, hop: 32, bands, ..Spectrum::default() }))]
+    };
+    let mel = |high| {
+        let mel = Some(Mel { bands: 4, low: 0.0, high, scale: MelScale::Slaney, unit: Unit::Rms });
+        vec![Block::each(Features::Spectrum(Spectrum { size: 64, hop: 64, mel, ..Spectrum::default() }))]
+    };
+    for (change, what) in [
+        (
+            &(|of: &mut Sensing| of.frame = 1) as &dyn Fn(&mut Sensing),
+            "a frame of 1 samples, and one has 2 to 32768",
+        ),
+        (&|of: &mut Sensing| of.stride = 0, "a stride of 0 samples"),
+        (&|of: &mut Sensing| of.channels[0].counts = 0.0, "the counts of 'ax' are above 0"),
+        (
+            &|of: &mut Sensing| of.blocks = spectrum(128, &[4]),
+            "a spectrum of 128 samples is longer than the frame of 64",
+        ),
+        (
+            &|of: &mut Sensing| of.blocks = spectrum(48, &[4]),
+            "a spectrum of 48 samples, and one takes 32, 64",
+        ),
+        (&|of: &mut Sensing| of.blocks = spectrum(64, &[9, 4]), "bands lie side by side in bins 1 to 32"),
+        (&|of: &mut Sensing| of.blocks = spectrum(64, &[34]), "bands lie side by side"),
+        (&|of: &mut Sensing| of.blocks = mel(100.0), "mel bands are in Hz"),
+        (
+            &|of: &mut Sensing| (of.rate, of.blocks) = (Some(100.0), mel(60.0)),
+            "mel bands from 0 to 60 Hz, where half the rate is 50 Hz",
+        ),
+        (&|of: &mut Sensing| of.blocks[0].on = On::Only("az".into()), "there is no channel 'az'"),
+        (&|of: &mut Sensing| of.blocks = vec![Block::each(Features::Raw { step: 0 })], "a step of 0 samples"),
+    ] {
+        let error = refused(change);
+        assert!(error.contains(what), "{what}: {error}");
+    }
 }
 
 /// A file of format 1, whose int8 layer is a dense one with its table.
@@ -251,7 +348,9 @@ fn with_former_names(model: &Model) -> Vec<u8> {
     let tensors = SafeTensors::deserialize(&bytes).unwrap();
     let (_, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
     let mut metadata = metadata.metadata().clone().unwrap();
-    let mut document = metadata["tinyfit"].replace("\"format\":4", "\"format\":3");
+    let mut document = metadata["tinyfit"].replace("\"format\":5", "\"format\":3");
+    let blocks = serde_json::to_string(&Block::window()).unwrap();
+    document = document.replace(&format!("\"blocks\":{blocks},"), "");
     for (name, former) in [
         ("runtime\":\"litert-reference", "rounding\":\"single"),
         ("runtime\":\"tflite-micro", "rounding\":\"double"),
@@ -259,6 +358,9 @@ fn with_former_names(model: &Model) -> Vec<u8> {
         ("runtime\":\"litert\"", "rounding\":\"float\""),
         ("runtime\":\"onnxruntime", "rounding\":\"onnx_runtime"),
         ("output_activation", "head"),
+        ("\"sensing\":", "\"windows\":"),
+        ("\"channels\":", "\"axes\":"),
+        ("\"frame\":", "\"len\":"),
         ("std_dev\"", "deviation\""),
         ("std_dev_", "deviation_"),
         ("mean_abs_diff_", "step_"),
@@ -290,16 +392,19 @@ fn models_of_every_task_and_runtime_are_read_by_the_former_names() {
         }
         models.extend([int8, decoder]);
     }
-    let axes = vec![Axis { name: "a".into(), counts: 1.0, offset: 0.0 }];
-    let windows = Windows { len: 4, stride: 2, axes, group: None, time: None };
-    let network = Network::F32(F32Network {
-        layers: vec![dense("out", windows.inputs().len(), 2, Activation::Softmax)],
-    });
-    models.push(Model { network, scaler: None, inputs: windows.inputs(), windows: Some(windows), ..model() });
+    models.push(sensed(of_windows(&["a"], 4, 2)));
     for model in models {
         let former = with_former_names(&model);
         let text = String::from_utf8_lossy(&former);
-        let names = ["inv_std", "\"runtime", "output_activation", "std_dev", "mean_abs_diff", "format\\\":4"];
+        let names = [
+            "inv_std",
+            "\"runtime",
+            "output_activation",
+            "std_dev",
+            "mean_abs_diff",
+            "sensing",
+            "format\\\":5",
+        ];
         assert!(names.iter().all(|name| !text.contains(name)), "{text}");
         assert_eq!(read(&former).unwrap(), model);
     }

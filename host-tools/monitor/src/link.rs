@@ -8,8 +8,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender, TryS
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tinyfit_board::protocol::{AXES, Command, Event, Reply};
-use tinyfit_client::{Broken, Client, Local, Owner, Patience, Serial, Transport, with_numbers};
+use tinyfit_client::protocol::{Command, Event, Reply};
+use tinyfit_client::{
+    Broken, Client, Local, Owner, Patience, Serial, Transport, check_sensing, with_numbers,
+};
 use tinyfit_emulator::{Emulator, Motion};
 use tinyfit_model::Model;
 
@@ -36,11 +38,11 @@ pub trait Line: Transport + Send {
         Vec::new()
     }
 
-    /// Has the device's sensor measure these samples; whether it has one. A device without one gets them by message.
+    /// Has the device's sensor measure these samples of so many channels; whether it has one. A device without one gets them by message.
     ///
     /// # Errors
     /// The device is gone.
-    fn sense(&mut self, _samples: &[[i16; AXES]]) -> Result<bool, Broken> {
+    fn sense(&mut self, _samples: &[i16], _channels: usize) -> Result<bool, Broken> {
         Ok(false)
     }
 }
@@ -48,8 +50,8 @@ pub trait Line: Transport + Send {
 impl Line for Serial {}
 
 impl<A: tinyfit_board::Application + Send> Line for Local<A> {
-    fn sense(&mut self, samples: &[[i16; AXES]]) -> Result<bool, Broken> {
-        samples.iter().for_each(|sample| Local::sense(self, sample));
+    fn sense(&mut self, samples: &[i16], channels: usize) -> Result<bool, Broken> {
+        samples.chunks_exact(channels).for_each(|sample| Local::sense(self, sample));
         Ok(true)
     }
 }
@@ -83,8 +85,8 @@ impl Line for Worn {
         Line::logs(&mut self.emulator)
     }
 
-    fn sense(&mut self, samples: &[[i16; AXES]]) -> Result<bool, Broken> {
-        self.motion.append(samples).map_err(|error| Broken(error.to_string()))?;
+    fn sense(&mut self, samples: &[i16], _channels: usize) -> Result<bool, Broken> {
+        self.motion.append(samples.as_chunks().0).map_err(|error| Broken(error.to_string()))?;
         Ok(true)
     }
 }
@@ -171,6 +173,12 @@ impl Link {
         let mut client = Client::open(tap, patience)?;
         owner.map_or(Ok(()), |owner| client.as_owner(owner))?;
         client.transport().opening = false;
+        let mut player = player;
+        let misfit = player.as_mut().and_then(|player| player.fit(client.sensing()).err());
+        if let Some(misfit) = misfit {
+            player = None;
+            client.transport().tell(Said::Note(misfit));
+        }
         let enough_played = Arc::clone(&enough);
         let mut watcher = Watcher {
             client,
@@ -312,7 +320,8 @@ impl<L: Line> Watcher<L> {
             let turn = Instant::now();
             // The tap has reported what is received.
             while let Some(event) = self.client.listen(TURN.saturating_sub(turn.elapsed()))? {
-                if let (Event::Score(_) | Event::Lost { .. }, Some(player)) = (event, &mut self.player) {
+                let ends = matches!(event, Event::Score(_) | Event::Lost { .. } | Event::Error(_));
+                if ends && let Some(player) = &mut self.player {
                     player.heard();
                 }
                 // A device that never stops must not keep it from all else.
@@ -347,6 +356,7 @@ impl<L: Line> Watcher<L> {
     /// Plays what is due.
     fn play(&mut self) -> Result<(), tinyfit_client::Error> {
         let Some(player) = &mut self.player else { return Ok(()) };
+        let (channels, most) = (player.channels(), player.most());
         match player.next() {
             None => Ok(()),
             Some(Move::Begin(name)) => {
@@ -356,21 +366,22 @@ impl<L: Line> Watcher<L> {
                 self.note(name);
                 Ok(())
             }
-            Some(Move::Second(samples)) => {
-                if self.client.transport().line.sense(samples)? {
+            Some(Move::Stride(samples)) => {
+                if self.client.transport().line.sense(samples, channels)? {
                     return Ok(());
                 }
-                match self.client.samples(samples) {
-                    Err(error @ tinyfit_client::Error::Refused { .. }) => {
-                        self.player = None;
-                        self.note(error.to_string());
-                        Ok(())
-                    }
-                    outcome => {
-                        player.heard();
-                        outcome.map(drop)
+                for samples in samples.chunks(most) {
+                    match self.client.counts(samples) {
+                        Err(error @ tinyfit_client::Error::Refused { .. }) => {
+                            self.player = None;
+                            self.note(error.to_string());
+                            return Ok(());
+                        }
+                        outcome => outcome.map(drop)?,
                     }
                 }
+                player.heard();
+                Ok(())
             }
         }
     }
@@ -430,6 +441,7 @@ impl<L: Line> Watcher<L> {
             let (model, device) = (model.fingerprint(), info.fingerprint);
             return Err(tinyfit_client::Mismatch::Fingerprint { model, device }.into());
         }
+        check_sensing(&info, model.sensing.as_ref())?;
         let board = info.board.to_string();
         let stats = self.client.stats()?;
         let mut tuned = with_numbers(model, &self.client.get_model()?)?;

@@ -1,8 +1,8 @@
 //! The news of a moment.
 
 use serde::Serialize;
-use tinyfit_board::protocol::{Event, Reply};
 use tinyfit_board::store::{Slot, Source};
+use tinyfit_client::protocol::{Event, Reply};
 
 use crate::state::{Label, Scored};
 

@@ -8,8 +8,8 @@ use ratatui::style::{Style, Stylize};
 use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Block, Cell, Chart, Dataset, GraphType, Paragraph, Row, Table};
-use tinyfit_board::protocol::Stats;
 use tinyfit_board::store::{Slot, Source};
+use tinyfit_client::protocol::Stats;
 use tinyfit_model::printable::{is_hidden, one_line};
 use tinyfit_report::{columns, wrap};
 
@@ -140,7 +140,7 @@ fn about(state: &State, width: usize, is_low: bool) -> Vec<Line<'static>> {
         facts.parameters,
         facts.ram
     );
-    let stats = state.stats.unwrap_or_default();
+    let stats = state.stats.clone().unwrap_or_default();
     // An event may have come since the counts were asked for.
     let samples = stats.lost.max(state.lost);
     let second = format!(
@@ -167,7 +167,7 @@ fn about(state: &State, width: usize, is_low: bool) -> Vec<Line<'static>> {
 
 /// The labels since the factory model, class by class.
 fn taught(state: &State, stats: &Stats) -> String {
-    let counts = stats.examples_per_class.get().into_iter().flatten().enumerate();
+    let counts = stats.examples_per_class.iter().flatten().enumerate();
     let counts = counts.filter(|(_, count)| **count > 0);
     let counts: Vec<String> =
         counts.map(|(class, count)| format!("{count} {}", one_line(&state.name(class)))).collect();

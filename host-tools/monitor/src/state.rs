@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 
 use serde::Serialize;
 use tinyfit::Class;
-use tinyfit_board::protocol::{
+use tinyfit_client::protocol::{
     Command, Evaluated, Event, Info, Notification, Numbered, NumberedReply, Reply, Score, Stats,
 };
+use tinyfit_client::reason;
 
 use crate::moment::{Moment, Said};
 use crate::news::{Facts, News};
@@ -177,6 +178,11 @@ impl State {
         if let Ok(Notification { event }) = serde_json::from_str(line) {
             return Some(match event {
                 Event::Score(score) => News::Score(scored(ms, &score)),
+                Event::Labeled { window, class } => {
+                    let label =
+                        class.map_or(Label::Targets(Vec::new()), |class| Label::Class(class as usize));
+                    self.labeled(window, label)?
+                }
                 event => News::Event(event),
             });
         }
@@ -191,12 +197,7 @@ impl State {
             Reply::Score(score) => News::Score(scored(ms, &score)),
             Reply::Ok => {
                 let (_, window, label) = label?;
-                let last = self.last.as_ref().filter(|last| last.window == window)?;
-                let hit = match label {
-                    Label::Class(class) => Some(last.class()? == class),
-                    Label::Targets(_) => None,
-                };
-                News::Label { window, label, hit }
+                self.labeled(window, label)?
             }
             // The command that was refused reports the refusal.
             Reply::Model { .. } | Reply::Error(_) => return None,
@@ -207,6 +208,16 @@ impl State {
             Reply::Stats(stats) => News::Reply(Reply::Stats(stats)),
             Reply::Timing(timing) => News::Reply(Reply::Timing(timing)),
         })
+    }
+
+    /// That the last window got its label, if it is the last.
+    fn labeled(&self, window: u32, label: Label) -> Option<News> {
+        let last = self.last.as_ref().filter(|last| last.window == window)?;
+        let hit = match label {
+            Label::Class(class) => Some(last.class()? == class),
+            Label::Targets(_) => None,
+        };
+        Some(News::Label { window, label, hit })
     }
 
     fn take(&mut self, ms: u64, news: &News) {
@@ -238,9 +249,16 @@ impl State {
                 supervisor.accuracy.into_iter().for_each(|accuracy| push(&mut self.accuracies, accuracy));
                 words(supervisor)
             }
-            News::Event(Event::Lost { samples }) => {
+            News::Event(Event::Lost { samples, queue }) => {
                 self.lost = self.lost.saturating_add(*samples);
-                format!("{samples} samples lost")
+                match queue {
+                    0 => format!("{samples} samples lost"),
+                    queue => format!("{samples} samples lost, {queue} of them in the queue"),
+                }
+            }
+            News::Event(Event::Error(error)) => reason(error),
+            News::Event(Event::Selected { class }) => {
+                format!("the button labels {}", self.label(&Label::Class(*class as usize)))
             }
             News::Reply(Reply::Learned(learned)) => format!(
                 "learned {} examples, {} held out: loss {:.3}, {} times better, {} back{}",
@@ -275,10 +293,10 @@ impl State {
                 format!("back to {}", crate::screen::source(*source))
             }
             News::Reply(Reply::Stats(stats)) => {
-                self.stats = Some(*stats);
+                self.stats = Some(stats.clone());
                 return;
             }
-            News::Event(Event::Score(_)) | News::Reply(_) => return,
+            News::Event(Event::Score(_) | Event::Labeled { .. }) | News::Reply(_) => return,
             News::Log(line) => {
                 push(&mut self.logs, line.clone());
                 return;
@@ -348,8 +366,8 @@ fn facts(info: &Info<'_>) -> Facts {
 }
 
 /// The outcome of a supervisor's check, in words.
-fn words(supervisor: &tinyfit_board::protocol::SupervisorEvent) -> String {
-    use tinyfit_board::protocol::{Outcome, Weights};
+fn words(supervisor: &tinyfit_client::protocol::SupervisorEvent) -> String {
+    use tinyfit_client::protocol::{Outcome, Weights};
     let outcome = match supervisor.outcome {
         Outcome::Checked => "supervisor: as good as the best",
         Outcome::Improved => "supervisor: better",

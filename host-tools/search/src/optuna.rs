@@ -171,7 +171,7 @@ fn told(python: &mut Command) -> Result<String, Error> {
 
 /// The length of a table and the checksum of its bytes.
 fn fingerprint(data: &Path) -> Result<String, Error> {
-    let (len, checksum) = checksum(data)?;
+    let (len, checksum) = checksum(&[data])?;
     Ok(format!("{len}-{checksum:08x}"))
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tinyfit_bench::Zeros;
 use tinyfit_boards::Board;
 use tinyfit_data::text::one_line;
-use tinyfit_data::{Fault, Prepared, Table, in_units};
+use tinyfit_data::{Fault, Prepared, in_units};
 use tinyfit_engine::{Dataset, Quantizer, StoreError, evaluate, sample};
 use tinyfit_model::{Model, Network, Task};
 use tinyfit_train::{Error, Options, calibration_rows, learn_once};
@@ -67,8 +67,8 @@ impl Problem {
         let (Precision::Int8, Network::F32(net)) = (candidate.precision, &model.network) else {
             return Ok(model);
         };
-        let (data, format) = (&self.like.data, &self.like.table.format);
-        let rows = self.calibration.get_or_init(|| calibration_rows(&Table::open(data, format)?, &model));
+        let (data, table) = (&self.like.data, &self.like.table);
+        let rows = self.calibration.get_or_init(|| calibration_rows(&table.open(data)?, &model));
         let rows: Vec<&[f32]> =
             rows.as_ref().map_err(Clone::clone)?.chunks_exact(model.input_len()).collect();
         Ok(Model { network: Network::Int8(Quantizer::default().quantize(net, &rows)), ..model })

@@ -247,7 +247,7 @@ mod tests {
             task: Task::regress("y", 0.0, 1.0),
             inputs: ["a", "b", "c"].map(String::from).to_vec(),
             columns: Vec::new(),
-            windows: None,
+            sensing: None,
             provenance: Provenance::default(),
         };
         let precisions = vec![Precision::Int8, Precision::F32];

@@ -67,8 +67,8 @@ fn use_of(name: &str, model: &Model, args: &Options) -> (&'static str, String) {
         }
         _ => {}
     }
-    if model.windows.as_ref().is_some_and(|windows| windows.axes.iter().any(|axis| axis.name == name)) {
-        return ("input", "features of windows, each scaled".into());
+    if model.sensing.as_ref().is_some_and(|sensing| sensing.channel(name).is_some()) {
+        return ("input", "features of frames, each scaled".into());
     }
     let place = model.inputs.iter().position(|input| input == name);
     if place.is_none() && made(name, model).is_none() {

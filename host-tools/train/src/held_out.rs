@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::path::Path;
 
-use tinyfit::features::Features;
 use tinyfit_data::text::{listed, shown};
 use tinyfit_engine::{
     Dataset, Metrics, Regression, Regressions, SALIENCY_ROWS, Scores, StoreError, importance, saliency,
@@ -173,8 +172,12 @@ impl HeldOut {
             end += width;
             (name.to_string(), end - width..end)
         };
-        match (&model.windows, &model.columns[..]) {
-            (Some(windows), _) => windows.axes.iter().map(|axis| next(&axis.name, Features::LEN)).collect(),
+        match (&model.sensing, &model.columns[..]) {
+            (Some(sensing), _) => {
+                let of = sensing.channels_of_inputs();
+                let name = |of: Option<usize>| of.map_or("magnitude", |i| &sensing.channels[i].name);
+                of.chunk_by(|a, b| a == b).map(|of| next(name(of[0]), of.len())).collect()
+            }
             (None, []) => model.inputs.iter().map(|input| next(input, 1)).collect(),
             (None, columns) => columns.iter().map(|column| next(&column.name, column.width())).collect(),
         }
@@ -184,10 +187,10 @@ impl HeldOut {
 /// The first thing to be read.
 pub fn summary(file: &Path, held_out: &HeldOut, cost: &Cost) -> Summary {
     let model = &held_out.model;
-    let inputs = match (held_out.source().len(), &model.windows) {
+    let inputs = match (held_out.source().len(), &model.sensing) {
         (1, None) => "one column".to_string(),
         (n, None) => format!("{} columns", count(n)),
-        (n, Some(windows)) => format!("windows of {} samples of {} columns", count(windows.len), count(n)),
+        (_, Some(sensing)) => sensing.frames(),
     };
     let targets: Vec<String> = model.task.targets().into_iter().map(shown).collect();
     let target = listed(targets.iter().map(String::as_str));

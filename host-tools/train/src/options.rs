@@ -1,6 +1,6 @@
 //! What to train, on what, and how.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tinyfit_data::{Choice, Examples, Fault, Parts, Prepared, Shares, TaskChoice, Usage, limits, prepare};
 use tinyfit_engine::{Dataset, Settings, network, output_layer};
@@ -60,6 +60,11 @@ impl Options {
         }
     }
 
+    /// The files of the table.
+    pub fn files(&self) -> Vec<&Path> {
+        [&self.data].into_iter().chain(&self.table.more).map(PathBuf::as_path).collect()
+    }
+
     /// How rows are shared out.
     pub fn shares(&self) -> Shares {
         Shares { test: self.test_size, validation: self.validation_size }
@@ -86,10 +91,10 @@ impl Options {
             task: prepared.task.clone(),
             inputs: prepared.inputs.clone(),
             columns: prepared.columns.clone(),
-            windows: prepared.windows.clone(),
+            sensing: prepared.sensing.clone(),
             provenance: Provenance {
                 tinyfit: env!("CARGO_PKG_VERSION").to_string(),
-                data: self.data.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+                data: names(self.files()),
                 rows: prepared.train_rows,
                 seed: self.seed,
                 settings: self.flags(&settings),
@@ -136,4 +141,10 @@ impl Options {
         flags += &self.table.flags(self.task);
         flags
     }
+}
+
+/// The names of files without their folders, for a person.
+pub(crate) fn names<'a>(files: impl IntoIterator<Item = &'a Path>) -> String {
+    let name = |file: &Path| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    files.into_iter().map(name).collect::<Vec<_>>().join(", ")
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use tinyfit_data::text::{listed, shown};
 use tinyfit_data::{Fault, MissingTarget, Order, Scale, Table, in_units, lines, with_targets};
 use tinyfit_engine::{Epoch, LossKind, Quantizer, Scores, StoreError, evaluate, fidelity, sample};
-use tinyfit_model::number::count;
+use tinyfit_model::number::{count, counted};
 use tinyfit_model::{Cost, F32Network, Model, Network, Task};
 use tinyfit_report::{
     Data, EpochRow, FIDELITY, History, Numbers, Part, Quantization, Reproduce, TrainingReport, changes,
@@ -18,7 +18,7 @@ use crate::columns::columns;
 use crate::error::Error;
 use crate::held_out::{HeldOut, summary};
 use crate::learn::Learned;
-use crate::options::Options;
+use crate::options::{Options, names};
 use crate::run::Outcome;
 
 /// A run, as far as the report shows it.
@@ -28,14 +28,14 @@ struct Run<'a> {
     learned: &'a Learned,
 }
 
-/// How to make a model again from a table, by this command.
+/// How to make a model again from the files of a table, by this command.
 ///
 /// # Errors
 /// The table cannot be read any more.
-pub fn reproduce(model: &Model, data: &Path, command: String) -> Result<Reproduce, Fault> {
+pub fn reproduce(model: &Model, data: &[&Path], command: String) -> Result<Reproduce, Fault> {
     let provenance = &model.provenance;
     let (len, checksum) = checksum(data)?;
-    let file = data.file_name().unwrap_or_default().to_string_lossy();
+    let file = names(data.iter().copied());
     let facts = [
         ("tinyfit", provenance.tinyfit.clone()),
         ("seed", provenance.seed.to_string()),
@@ -66,7 +66,7 @@ pub fn report(
     let held_out = held_out(&run)?;
     let cost = Cost::of(&learned.model);
     let (quantization, int8) = quantized(&run, net, &held_out, &cost)?;
-    let file = options.data.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let file = names(options.files());
     let what = match &learned.model.task {
         Task::Autoencode { .. } => "An autoencoder".to_string(),
         task => listed(task.targets()),
@@ -83,7 +83,7 @@ pub fn report(
         columns: held_out.columns(net)?,
         quantization: Some(quantization),
         boards: on_boards(&[&int8, &learned.model]),
-        reproduce: reproduce(&learned.model, &options.data, command)?,
+        reproduce: reproduce(&learned.model, &options.files(), command)?,
     };
     Ok(report.html())
 }
@@ -100,6 +100,9 @@ fn held_out(run: &Run<'_>) -> Result<HeldOut, Error> {
     };
     // Of the lines of all rows those of the rows that were held out.
     let shared = || -> Result<Vec<u64>, Fault> {
+        if !table.more.is_empty() {
+            return Ok(Vec::new());
+        }
         let (all, rows) = (lines(data)?, run.outcome.rows);
         let is_known = all.len() == rows.train + rows.validation + rows.test;
         let held_out = run.outcome.held_out.iter().filter_map(|&row| all.get(row as usize).copied());
@@ -134,7 +137,7 @@ fn data(run: &Run<'_>) -> Result<Data, Fault> {
         part("validation", run.learned.prepared.validation.len(), validated),
         part("test", run.learned.prepared.test.len(), "seen only at the end"),
     ];
-    let table = Table::open(&run.options.data, &run.options.table.format)?;
+    let table = run.options.table.open(&run.options.data)?;
     Ok(Data {
         parts,
         columns: columns(&table, &run.learned.model, &run.options.table)?,
@@ -146,12 +149,13 @@ fn data(run: &Run<'_>) -> Result<Data, Fault> {
 fn cleaning(run: &Run<'_>) -> Vec<String> {
     let (table, seed) = (&run.options.table, run.learned.model.provenance.seed);
     let mut done = Vec::new();
-    if let Some(windows) = &run.learned.model.windows {
-        done.push(format!(
-            "A row is a window of {} rows of the table, one every {}, and its inputs are features of each column.",
-            count(windows.len),
-            count(windows.stride)
-        ));
+    if let Some(sensing) = &run.learned.model.sensing {
+        done.push(format!("A row is one of the {}.", sensing.frames()));
+        let cost = sensing.cost();
+        done.extend(cost.blocks.iter().map(|block| {
+            let (inputs, ram) = (counted(block.inputs, "input"), counted(block.ram, "byte"));
+            format!("Of {}: {}; {inputs}, {ram} of RAM to work in.", block.on, block.features)
+        }));
     }
     let alike = if run.learned.model.task.classes().is_empty() { "" } else { ", each class alike" };
     done.push(match (&table.roles.group, table.splitting.split) {

@@ -5,7 +5,7 @@
 //!
 //! | line | answer |
 //! |---|---|
-//! | `totals` | for each sensor: samples, lost samples, their checksum, the last sample, the rate; faults of the bus |
+//! | `totals` | for each sensor: samples, those that it and its queue lost, checksum, the last sample, the rate; faults of the bus |
 //! | `busy MS` | computes for so long |
 //! | `masked MS` | the same with interrupts off, as while the flash is changed |
 //! | `held MS` | holds up the DMA channel of the inputs for so long |
@@ -36,18 +36,22 @@ static CODES: ConstStaticCell<[AtomicU16; PLACES]> =
 /// What came of a sensor.
 struct Totals<const C: usize> {
     samples: u32,
-    lost: u32,
+    /// By the sensor, and by the queue.
+    lost: [u32; 2],
     /// FNV-1a of all counts, little-endian.
     hash: u32,
     last: [i16; C],
 }
 
 impl<const C: usize> Totals<C> {
-    const NONE: Self = Self { samples: 0, lost: 0, hash: 0x811c_9dc5, last: [0; C] };
+    const NONE: Self = Self { samples: 0, lost: [0; 2], hash: 0x811c_9dc5, last: [0; C] };
 
     fn add(&mut self, taken: Taken<C>) {
         match taken {
-            Taken::Lost(samples) => self.lost += samples,
+            Taken::Lost { sensor, queue } => {
+                self.lost[0] += sensor;
+                self.lost[1] += queue;
+            }
             Taken::Sample(sample) => {
                 self.samples += 1;
                 self.last = sample;
@@ -62,7 +66,7 @@ impl<const C: usize> Totals<C> {
         let Self { samples, lost, hash, last } = self;
         let _ = writeln!(
             serial,
-            r#"{{"{name}":{{"samples":{samples},"lost":{lost},"hash":{hash},"last":{last:?},"millihertz":{millihertz}}}}}"#
+            r#"{{"{name}":{{"samples":{samples},"lost":{lost:?},"hash":{hash},"last":{last:?},"millihertz":{millihertz}}}}}"#
         );
     }
 }
@@ -82,7 +86,7 @@ fn main() -> ! {
     let mut accelerometer = board.accelerometer(Rate::Hz1920, Range::G16);
     let mut serial = board.with(()).serial;
     let (mut analog, mut motion) = (Totals::NONE, Totals::NONE);
-    let (mut line, mut printing) = (LineBuffer::new(), 0_u32);
+    let (mut line, mut printing) = (LineBuffer::<32>::sized(), 0_u32);
     loop {
         let (input, acceleration) = (inputs.take(), accelerometer.take());
         if let Some(taken) = input {

@@ -1,9 +1,8 @@
 //! The anchors: examples that a device must not forget, whoever teaches it.
 
-use tinyfit::Layer;
 use tinyfit::layers::Vector;
+use tinyfit::{Layer, Zero};
 
-use crate::protocol::CLASSES;
 use crate::task::{Anchor, Task, is_right};
 
 /// Whether a network still classifies at least three of four of the anchors that the factory's network classifies, and at least
@@ -21,17 +20,23 @@ where
     T: Task,
 {
     // Of each class those known and those kept.
-    let mut counts = [[0usize; 2]; CLASSES];
+    let (mut known, mut kept) = (T::Counts::ZERO, T::Counts::ZERO);
+    let count = |counts: &mut T::Counts, class: usize| {
+        if let Some(count) = counts.as_mut().get_mut(class) {
+            *count += 1;
+        }
+    };
     for Anchor { x, target } in anchors {
         let label = T::anchor_label(target);
         let is_right = |network: &N| is_right::<N, T, INPUTS>(network, x, &label);
-        if let Some([known, kept]) = counts.get_mut(T::class(&label))
-            && is_right(factory)
-        {
-            *known += 1;
-            *kept += usize::from(is_right(network));
+        if is_right(factory) {
+            count(&mut known, T::class(&label));
+            if is_right(network) {
+                count(&mut kept, T::class(&label));
+            }
         }
     }
-    let of_all = |which: usize| counts.iter().map(|count| count[which]).sum::<usize>();
-    4 * of_all(1) >= 3 * of_all(0) && counts.iter().all(|[known, kept]| 2 * kept >= *known)
+    let (known, kept) = (known.as_ref(), kept.as_ref());
+    4 * kept.iter().sum::<u32>() >= 3 * known.iter().sum::<u32>()
+        && known.iter().zip(kept).all(|(known, kept)| 2 * kept >= *known)
 }

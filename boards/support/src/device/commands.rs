@@ -8,31 +8,44 @@ use tinyfit::{Layer, Train, Zero};
 use super::examples::{Example, KEPT, Prediction};
 use super::put::Claim;
 use super::{Device, State};
-use crate::codec::Seal;
+use crate::button::Press;
+use crate::codec::{Command, Reply, Seal};
 use crate::line::Line;
-use crate::protocol::{AXES, Command, Error, Info, Reply, Score};
-use crate::scoring::{Scores, Scoring, features};
+use crate::protocol::{self, Error, Info};
+use crate::scoring::{Scored, Scores, Scoring, features};
+use crate::sensing::Sensing;
 use crate::serve::{Application, Output};
 use crate::store::Store;
 use crate::task::Task;
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
-    for Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Scoring<INPUTS, OUTPUTS>
+    for Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
     type Task = T;
+    type Sensing = S;
     type Prediction = Prediction<INPUTS, T>;
+    const KEEPS: bool = true;
 
     fn task(&self) -> (&T, &'static str) {
         (&self.state.task, self.factory.outputs)
     }
 
-    fn scores(&mut self) -> &mut Scores<Self::Prediction, OUTPUTS> {
+    fn sensing(&self) -> S {
+        self.factory.sensing
+    }
+
+    fn scores(&mut self) -> &mut Scores<Self::Prediction, T, S, INPUTS, OUTPUTS> {
         &mut self.state.scores
+    }
+
+    fn is_shown(&self) -> [bool; 2] {
+        [true; 2]
     }
 
     fn info(&mut self) -> Info<'_> {
@@ -44,7 +57,7 @@ where
             product: owner.product,
             device: owner.device,
             parameters: N::PARAMETERS,
-            ram: size_of::<State<N, INPUTS, OUTPUTS, T>>(),
+            ram: size_of::<State<N, INPUTS, OUTPUTS, T, S>>(),
             ticks_per_second: self.factory.ticks_per_second,
             fingerprint: self.factory.fingerprint,
             factory: self.origin,
@@ -59,16 +72,16 @@ where
         }
     }
 
-    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<(Self::Prediction, Score), Error> {
+    fn predict(&mut self, features: &[f32; INPUTS]) -> Result<Self::Prediction, Error> {
         let State { scores, scaler, task, network, .. } = &mut *self.state;
         let x = scaler.predict(features);
         let f32 = scores.predict(task, network, &x, self.factory.clock);
         let int8 = scores.predict(task, self.factory.int8, &x, self.factory.clock);
         (scores.timing.predict, scores.timing.predict_int8) = (f32.ticks, int8.ticks);
         let anomaly = task.is_anomaly(&f32.values);
-        let score = Score { window: 0, f32: f32.values, int8: int8.values, anomaly };
+        scores.score = Scored { f32: f32.values, int8: int8.values, anomaly };
         let (Some(f32), Some(int8)) = (f32.verdict, int8.verdict) else { return Err(Error::InvalidValue) };
-        Ok((Prediction { x, f32, int8 }, score))
+        Ok(Prediction { x, f32, int8 })
     }
 
     fn keep(&mut self, prediction: &Self::Prediction, label: &T::Label) -> Result<(), Error> {
@@ -80,8 +93,7 @@ where
         spent.labels.spend();
         let example = Example { x: prediction.x, label: *label };
         kept.push(example).map_err(|_| Error::Full { kept: KEPT })?;
-        scores.stats.kept += 1;
-        scores.stats.examples_per_class.count(T::class(label));
+        scores.count_kept(T::class(label));
         Ok(())
     }
 
@@ -95,10 +107,17 @@ where
         self.authenticate(id, seal)
     }
 
+    fn admit_press(&self) -> Result<(), Error> {
+        if self.is_locked() {
+            return Err(Error::Locked);
+        }
+        if self.state.learning.is_under_way() { Err(Error::Busy) } else { Ok(()) }
+    }
+
     fn obey(
         &mut self,
         id: Option<u32>,
-        command: Command<'_>,
+        command: Command<'_, T, INPUTS>,
         owner: bool,
     ) -> Result<Option<Reply<'_>>, Error> {
         let trusted = owner || !self.is_locked();
@@ -109,60 +128,76 @@ where
             return Err(Error::Busy);
         }
         let reply = match command {
-            Command::FactoryReset => {
+            protocol::Command::FactoryReset => {
                 self.forget_examples();
                 self.reset();
                 Reply::Ok
             }
-            Command::Score { ref x } if !trusted => Reply::Score(self.predict(features(x)?)?.1),
-            Command::Learn { epochs, learning_rate, seed } => {
+            protocol::Command::Score { ref x } if !trusted => {
+                self.predict(features(x)?)?;
+                Reply::Score(self.shown(0))
+            }
+            protocol::Command::Learn { epochs, learning_rate, seed } => {
                 self.learn(id, epochs, learning_rate, seed)?;
                 return Ok(None);
             }
-            Command::Stop => {
+            protocol::Command::Stop => {
                 self.state.learning.stop();
                 Reply::Ok
             }
-            Command::Evaluate => self.evaluate()?,
-            Command::Save => self.save()?,
-            Command::Provision => self.provision(owner)?,
-            Command::Rollback => {
+            protocol::Command::Evaluate => self.evaluate()?,
+            protocol::Command::Save => self.save()?,
+            protocol::Command::Provision => self.provision(owner)?,
+            protocol::Command::Rollback => {
                 // Examples are standardized by the scaler of the model that they were labeled for.
                 self.forget_examples();
                 Reply::RolledBack { source: self.restore() }
             }
-            Command::Get { offset } => self.get(offset)?,
-            Command::Put { offset, base64, crc } => self.put(offset, base64, crc)?,
-            Command::Update { counter, crc, factory, device, digest, signature } => {
+            protocol::Command::Get { offset } => self.get(offset)?,
+            protocol::Command::Put { offset, base64, crc } => self.put(offset, base64, crc)?,
+            protocol::Command::Update { counter, crc, factory, device, digest, signature } => {
                 self.update(&Claim { counter, crc, factory, device, digest, signature })?
             }
-            Command::Commit => self.commit()?,
+            protocol::Command::Commit => self.commit()?,
             command => self.obey_scoring(command)?,
         };
         Ok(Some(reply))
     }
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Application
-    for Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Application
+    for Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
+    const CHANNELS: usize = S::CHANNELS;
+    const LINE: usize = <Self as Scoring<INPUTS, OUTPUTS>>::LINE;
+
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
         self.pass_time();
         self.respond(line, output)
     }
 
-    fn sense<'a>(&mut self, sample: &[i16; AXES], output: &'a mut Output) -> &'a [u8] {
+    fn sense<'a>(&mut self, sample: &[i16], output: &'a mut Output) -> &'a [u8] {
         self.pass_time();
         self.take_sample(sample, output)
     }
 
-    fn lost<'a>(&mut self, samples: u32, output: &'a mut Output) -> &'a [u8] {
-        self.lose_samples(samples, output)
+    fn lost<'a>(&mut self, sensor: u32, queue: u32, output: &'a mut Output) -> &'a [u8] {
+        self.lose_samples(sensor, queue, output)
+    }
+
+    fn press<'a>(&mut self, press: Press, output: &'a mut Output) -> &'a [u8] {
+        self.pass_time();
+        self.take_press(press, output)
+    }
+
+    fn line_failed(&mut self) {
+        self.count_line_error();
     }
 
     fn is_busy(&self) -> bool {
@@ -175,17 +210,17 @@ where
 }
 
 /// Whether a command reads or changes what learning changes.
-fn touches_learning(command: &Command<'_>) -> bool {
+fn touches_learning<X, Y>(command: &protocol::Command<'_, X, Y>) -> bool {
     match command {
-        Command::Label { keep, .. } => *keep,
-        Command::Info
-        | Command::Clear
-        | Command::Stats
-        | Command::Timing
-        | Command::Watch { .. }
-        | Command::Stop
-        | Command::Samples { .. }
-        | Command::Score { .. } => false,
+        protocol::Command::Label { keep, .. } => *keep,
+        protocol::Command::Info
+        | protocol::Command::Clear
+        | protocol::Command::Stats
+        | protocol::Command::Timing
+        | protocol::Command::Watch { .. }
+        | protocol::Command::Stop
+        | protocol::Command::Samples { .. }
+        | protocol::Command::Score { .. } => false,
         _ => true,
     }
 }

@@ -5,15 +5,18 @@ use tinyfit::{Layer, Train, Zero};
 
 use super::examples::Example;
 use super::{Device, State};
-use crate::protocol::{Error, Evaluated, Reply};
+use crate::codec::Reply;
+use crate::protocol::{Error, Evaluated};
+use crate::sensing::Sensing;
 use crate::task::{Task, is_right};
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
     // Inlined, the rare commands would bring 15 KB of copies of what learning has already.
     #[inline(never)]

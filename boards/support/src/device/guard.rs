@@ -4,19 +4,21 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::{Layer, Train, Zero};
 
 use super::Device;
-use crate::codec::Seal;
+use crate::codec::{Command, Reply, Seal};
 use crate::log::log;
 use crate::owner::{self, Access};
-use crate::protocol::{self, Command, Error, Reply};
+use crate::protocol::{self, Error};
+use crate::sensing::Sensing;
 use crate::store::{Mark, Store};
 use crate::task::Task;
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
     /// Whether only the owner may label and train. A device whose flash does not work counts as provisioned.
     pub(super) fn is_locked(&self) -> bool {
@@ -30,14 +32,14 @@ where
     }
 
     /// Whether a locked device carries a command out for anybody: it changes nothing, or only by the owner's signature within it.
-    pub(super) fn is_for_everybody(&self, command: &Command<'_>) -> bool {
+    pub(super) fn is_for_everybody(&self, command: &Command<'_, T, INPUTS>) -> bool {
         match command {
-            Command::Info
-            | Command::Stats
-            | Command::Timing
-            | Command::Watch { .. }
-            | Command::Score { .. } => true,
-            Command::Update { .. } | Command::Put { .. } | Command::Commit => {
+            protocol::Command::Info
+            | protocol::Command::Stats
+            | protocol::Command::Timing
+            | protocol::Command::Watch { .. }
+            | protocol::Command::Score { .. } => true,
+            protocol::Command::Update { .. } | protocol::Command::Put { .. } | protocol::Command::Commit => {
                 self.factory.owner.updates.is_signed()
             }
             _ => false,

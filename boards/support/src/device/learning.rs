@@ -9,9 +9,10 @@ use super::anchors;
 use super::examples::Example;
 use super::replay::{self, Step};
 use super::{Device, supervisor_config};
-use crate::codec::{reply, write};
+use crate::codec::{Reply, reply, write};
 use crate::log::log;
-use crate::protocol::{Error, Event, Learned, Notification, Outcome, Reply, Stats, SupervisorEvent, Weights};
+use crate::protocol::{Error, Event, Learned, Notification, Outcome, Stats, SupervisorEvent, Weights};
+use crate::sensing::Sensing;
 use crate::serve::Output;
 use crate::task::{Anchor, Task};
 
@@ -46,12 +47,13 @@ impl Zero for Learning {
     };
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
     pub(super) fn learn(
         &mut self,
@@ -135,7 +137,7 @@ where
         }
         match report {
             Some(supervisor) if state.scores.watched => {
-                write(&Notification { event: Event::Supervisor(supervisor) }, output)
+                write(&Notification::<&[f32]> { event: Event::Supervisor(supervisor) }, output)
             }
             _ => &[],
         }
@@ -153,7 +155,7 @@ impl Learning {
     }
 
     /// Counts an event. Returns what is to be sent of it.
-    fn note(&mut self, event: supervisor::Event, stats: &mut Stats) -> Option<SupervisorEvent> {
+    fn note(&mut self, event: supervisor::Event, stats: &mut Stats<()>) -> Option<SupervisorEvent> {
         let Self { learned, losses, .. } = self;
         let nothing = SupervisorEvent {
             outcome: Outcome::Checked,

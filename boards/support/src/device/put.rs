@@ -10,9 +10,11 @@ use super::Device;
 use super::saving::saved;
 use crate::CRC;
 use crate::bytes;
+use crate::codec::Reply;
 use crate::json;
 use crate::log::log;
-use crate::protocol::{CHUNK, Error, LEAP, PerClass, Reply, Stats, chunk_crc};
+use crate::protocol::{CHUNK, Error, LEAP, Stats, chunk_crc};
+use crate::sensing::Sensing;
 use crate::snapshot::{Snapshot, model, put_model};
 use crate::statement::{Digest, Update};
 use crate::store::Mark;
@@ -70,12 +72,13 @@ pub(super) struct Claim<'a> {
     pub(super) signature: Option<&'a str>,
 }
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
     /// Numbers of a model.
     const NUMBERS: usize = 2 * INPUTS + T::NUMBERS + N::PARAMETERS;
@@ -232,10 +235,12 @@ where
         let Incoming { scaler, task, network, .. } = &mut state.put;
         let store = self.store.as_mut().ok_or(Error::Flash { saved: false })?;
         // The examples that were taught left with the model that was taught, and the examples with its scaling.
-        let mut stats = Stats { examples_per_class: PerClass::ZERO, kept: 0, ..state.scores.stats };
+        let mut stats = Stats { kept: 0, ..state.scores.stats };
+        let mut taught = T::Counts::ZERO;
         let mut snapshot = Snapshot::<N, T, INPUTS> {
             factory: self.origin,
             stats: &mut stats,
+            taught: &mut taught,
             scaler,
             task,
             network,
@@ -245,7 +250,7 @@ where
         (state.scaler, state.task) = (*scaler, *task);
         state.network.copy_from(network);
         state.supervisor = Supervisor::ZERO;
-        state.scores.stats = stats;
+        (state.scores.stats, state.scores.taught) = (stats, taught);
         state.kept.clear();
         state.scores.last = None;
         state.put = Incoming::ZERO;

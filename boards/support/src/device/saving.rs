@@ -4,18 +4,21 @@ use embedded_storage::nor_flash::NorFlash;
 use tinyfit::{Layer, Train, Zero};
 
 use super::{Device, supervisor_config};
+use crate::codec::Reply;
 use crate::log::log;
-use crate::protocol::{Error, Reply};
+use crate::protocol::Error;
+use crate::sensing::Sensing;
 use crate::snapshot::Snapshot;
 use crate::store::{Mark, Source, Store};
 use crate::task::Task;
 
-impl<N, Q, F, T, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T>
+impl<N, Q, F, T, S, const INPUTS: usize, const OUTPUTS: usize> Device<N, Q, F, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
     Q: Layer<In = [f32; INPUTS], Out = [f32; OUTPUTS]>,
     F: NorFlash,
     T: Task,
+    S: Sensing,
 {
     /// Saves the best network there is, which becomes the network.
     pub(super) fn save(&mut self) -> Result<Reply<'_>, Error> {
@@ -34,6 +37,7 @@ where
         let mut snapshot = Snapshot {
             factory: self.origin,
             stats: &mut state.scores.stats,
+            taught: &mut state.scores.taught,
             scaler: &mut state.scaler,
             task: &mut state.task,
             network: &mut state.network,

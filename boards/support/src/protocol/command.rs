@@ -1,30 +1,30 @@
 //! Commands: from a host to a device.
 
-use heapless::Vec;
 use serde::{Deserialize, Serialize};
-
-use super::Error;
-use super::limits::{AXES, INPUTS, SAMPLES};
-use crate::bytes;
 
 /// A command with a number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Numbered<'a> {
+#[serde(bound(deserialize = "'de: 'a, X: Deserialize<'de>, Y: Deserialize<'de> + AsRef<[f32]> + Default"))]
+#[serde(bound(serialize = "X: Serialize, Y: Serialize + AsRef<[f32]>"))]
+pub struct Numbered<'a, X, Y> {
     /// The number: above that of the last command.
     pub id: u32,
     /// The command.
     #[serde(borrow)]
-    pub command: Command<'a>,
+    pub command: Command<'a, X, Y>,
     /// The owner's, in base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<&'a str>,
 }
 
-/// A command of the host.
+/// A command of the host. `X` and `Y` are lists of numbers: the inputs of a row and the targets of a label. A device reads them as
+/// [`List`](super::List)s.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Command<'a> {
+#[serde(bound(deserialize = "'de: 'a, X: Deserialize<'de>, Y: Deserialize<'de> + AsRef<[f32]> + Default"))]
+#[serde(bound(serialize = "X: Serialize, Y: Serialize + AsRef<[f32]>"))]
+pub enum Command<'a, X, Y> {
     /// Identifies the device.
     Info,
     /// Discard the samples of the window: a new recording starts.
@@ -45,14 +45,14 @@ pub enum Command<'a> {
     },
     /// Samples of the sensor, in order.
     Samples {
-        /// Raw counts, 16 bits little-endian, axis by axis, sample by sample, in base64: less than half the bytes of
-        /// decimal numbers.
+        /// Raw counts, 16 bits little-endian, channel by channel, sample by sample, in base64: less than half the bytes of
+        /// decimal numbers. At most [`Sensing::samples`](super::Sensing::samples).
         base64: &'a str,
     },
     /// Score features that were computed elsewhere, not yet standardized.
     Score {
         /// The features.
-        x: Vec<f32, INPUTS>,
+        x: X,
     },
     /// The truth about the window that was scored last: its `class` for a classifier, its `targets` for a regressor, neither
     /// for an autoencoder.
@@ -61,8 +61,8 @@ pub enum Command<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         class: Option<u32>,
         /// The targets in their units, in the order of [`Info::outputs`](super::Info::outputs).
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        targets: Vec<f32, INPUTS>,
+        #[serde(default, skip_serializing_if = "is_empty")]
+        targets: Y,
         /// Whether to keep the window's features to learn from.
         keep: bool,
         /// The window's number; refused if another was scored since.
@@ -131,30 +131,8 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-/// The samples of a [`Command::Samples`].
-///
-/// # Errors
-/// They are not base64 of 1 to [`SAMPLES`] whole samples.
-pub fn decode_samples(base64: &str) -> Result<Vec<[i16; AXES], SAMPLES>, Error> {
-    let error = Error::Samples { limit: SAMPLES };
-    let mut bytes = [0; 2 * AXES * SAMPLES];
-    let count = bytes::decode(base64, &mut bytes).ok_or(error)?;
-    let (samples, rest) = bytes.get(..count).unwrap_or(&[]).as_chunks::<{ 2 * AXES }>();
-    if samples.is_empty() || !rest.is_empty() {
-        return Err(error);
-    }
-    let sample = |bytes: &[u8; 2 * AXES]| {
-        let mut sample = [0; AXES];
-        for (axis, bytes) in sample.iter_mut().zip(bytes.as_chunks::<2>().0) {
-            *axis = i16::from_le_bytes(*bytes);
-        }
-        sample
-    };
-    let mut decoded = Vec::new();
-    for bytes in samples {
-        decoded.push(sample(bytes)).map_err(|_| error)?;
-    }
-    Ok(decoded)
+fn is_empty(list: &impl AsRef<[f32]>) -> bool {
+    list.as_ref().is_empty()
 }
 
 /// The CRC-32 (ISO-HDLC) of a chunk's offset and bytes.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Error {
-    /// The line is longer than [`LINE`](super::LINE).
+    /// The line is longer than [`Info::line`](super::Info::line).
     LineTooLong {
         /// Bytes at most.
         limit: usize,
@@ -34,11 +34,25 @@ pub enum Error {
         /// The received number.
         got: usize,
     },
-    /// The samples are not base64 of 1 to [`SAMPLES`](super::SAMPLES) whole samples.
+    /// The samples are not base64 of 1 to [`Sensing::samples`](super::Sensing::samples) whole samples.
     Samples {
         /// Samples at most.
         limit: usize,
+        /// Numbers of a sample, of two bytes each.
+        #[serde(default)]
+        channels: usize,
     },
+    /// A sample of the sensor has another number of channels than the model's chain.
+    Channels {
+        /// The chain's.
+        expected: usize,
+        /// The sensor's.
+        got: usize,
+    },
+    /// A sample of the window is at the end of its range, -32,768 or 32,767: the sensor's range is too small.
+    Saturated,
+    /// All samples of the window are the same: the sensor does not measure.
+    Stuck,
     /// There is no such class, or a label has none.
     Class {
         /// The number of classes.

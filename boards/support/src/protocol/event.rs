@@ -2,28 +2,45 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Score;
+use super::{Error, Score};
 
 /// A line that a device sends without being asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Notification {
+pub struct Notification<V> {
     /// What happened.
-    pub event: Event,
+    pub event: Event<V>,
 }
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "there is no heap to put scores on")]
-pub enum Event {
+pub enum Event<V> {
     /// The sensor has filled a window.
-    Score(Score),
+    Score(Score<V>),
     /// The supervisor compared networks, or found drift.
     Supervisor(SupervisorEvent),
     /// The sensor's samples were not read in time; the window starts again.
     Lost {
         /// How many.
         samples: u32,
+        /// How many of them were read from the sensor and had no room in the queue.
+        #[serde(default)]
+        queue: u32,
+    },
+    /// A window of the sensor was not scored, or a press of the button did nothing.
+    Error(Error),
+    /// The button gave the window that was scored last its label.
+    Labeled {
+        /// The window.
+        window: u32,
+        /// The selected class; absent for an autoencoder.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        class: Option<u32>,
+    },
+    /// The button selected another class.
+    Selected {
+        /// The class's index.
+        class: u32,
     },
 }
 

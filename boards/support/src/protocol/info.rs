@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::VERSION;
+use super::{LINE, VERSION};
 use crate::store::{Slot, Source};
 
 /// A device.
@@ -33,6 +33,12 @@ pub struct Info<'a> {
     /// The reconstruction error of an autoencoder above which a window is an anomaly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f32>,
+    /// What the inputs are made of; absent if they are not features of a sensor's samples.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sensing: Option<Sensing>,
+    /// Bytes of a line at most, in either direction.
+    #[serde(default = "least_line")]
+    pub line: usize,
     /// Trainable parameters.
     pub parameters: usize,
     /// Bytes of RAM reserved for the network, its training and the kept examples.
@@ -61,6 +67,28 @@ pub struct Info<'a> {
     pub slots: Option<[Slot; 2]>,
     /// Where the weights came from at boot.
     pub source: Source,
+}
+
+/// What a device makes its network's inputs of: frames of a stream of samples.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sensing {
+    /// Numbers of a sample.
+    pub channels: usize,
+    /// Samples a second; absent if the model has no rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f32>,
+    /// Samples of a frame.
+    pub frame: usize,
+    /// Samples from one frame to the next.
+    pub stride: usize,
+    /// Features of a frame.
+    pub features: usize,
+    /// Samples that a command carries at most.
+    pub samples: usize,
+}
+
+fn least_line() -> usize {
+    LINE
 }
 
 fn classify() -> &'static str {
@@ -96,6 +124,8 @@ impl Info<'static> {
         classes: 0,
         outputs: "",
         threshold: None,
+        sensing: None,
+        line: LINE,
         parameters: 0,
         ram: 0,
         ticks_per_second: 1,

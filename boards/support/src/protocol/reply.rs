@@ -1,34 +1,35 @@
 //! Replies: one to each command.
 
-use heapless::Vec;
 use serde::{Deserialize, Serialize};
 use tinyfit::Zero;
 
-use super::limits::CLASSES;
 use super::{Error, Info, Stats, Weights};
 use crate::store::Source;
 
 /// The reply to a numbered command.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NumberedReply<'a> {
+#[serde(bound(deserialize = "'de: 'a, V: Deserialize<'de>, K: Deserialize<'de>"))]
+pub struct NumberedReply<'a, V, K> {
     /// The command's number.
     pub id: u32,
     /// The answer.
     #[serde(borrow)]
-    pub reply: Reply<'a>,
+    pub reply: Reply<'a, V, K>,
 }
 
-/// A reply of the device.
+/// A reply of the device. `V` is a list of numbers and `K` one of counts: slices on the device.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reply<'a> {
+#[serde(bound(deserialize = "'de: 'a, V: Deserialize<'de>, K: Deserialize<'de>"))]
+#[expect(clippy::large_enum_variant, reason = "there is no heap to put an info on")]
+pub enum Reply<'a, V, K> {
     /// Done.
     Ok,
     /// To `info`.
     #[serde(borrow)]
     Info(Info<'a>),
     /// A window ended, or features were to be scored.
-    Score(Score),
+    Score(Score<V>),
     /// To `learn`.
     Learned(Learned),
     /// To `evaluate`.
@@ -59,7 +60,7 @@ pub enum Reply<'a> {
         crc: u32,
     },
     /// To `stats`.
-    Stats(Stats),
+    Stats(Stats<K>),
     /// To `timing`.
     Timing(Timing),
     /// The command was not carried out, and changed nothing.
@@ -69,13 +70,13 @@ pub enum Reply<'a> {
 /// The prediction for a window. It depends on the [task](super::Info::task): the probability of each class, each target in its
 /// unit, or the reconstruction error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Score {
+pub struct Score<V> {
     /// The number of the window, counted from 1 since the last `factory_reset` or `reset_stats`.
     pub window: u32,
     /// By the network that learns; empty if the firmware has none.
-    pub f32: Vec<f32, CLASSES>,
+    pub f32: V,
     /// By the factory's int8 model.
-    pub int8: Vec<f32, CLASSES>,
+    pub int8: V,
     /// Whether the reconstruction error, of the network that learns if there is one, is above the threshold; of an autoencoder alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anomaly: Option<bool>,

@@ -1,15 +1,13 @@
 //! Counts of windows, labels and learning, which are saved with the weights.
 
-use heapless::Vec;
 use serde::{Deserialize, Serialize};
 use tinyfit::Zero;
 use tinyfit::state::State;
 
-use super::limits::CLASSES;
-
-/// Counts of windows, labels and learning.
+/// Counts of windows, labels and learning. `K` is a list of counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stats {
+#[serde(bound(deserialize = "K: Deserialize<'de>"))]
+pub struct Stats<K> {
     /// Windows scored.
     pub windows: u32,
     /// Windows labeled.
@@ -32,14 +30,22 @@ pub struct Stats {
     pub rolled_back: u32,
     /// How often it found drift.
     pub drifts: u32,
-    /// Samples of the sensor that were lost.
+    /// Samples of the sensor that were lost, wherever.
     pub lost: u32,
-    /// Examples kept of each class since the weights were the factory's, in this power cycle and in those before a save; of classes alone.
-    #[serde(default = "PerClass::absent", skip_serializing_if = "PerClass::is_absent")]
-    pub examples_per_class: PerClass,
+    /// How many of them were read from the sensor and had no room in the queue: the application was too slow. The others were not read
+    /// in time.
+    #[serde(default)]
+    pub lost_in_queue: u32,
+    /// How often the serial line lost bytes: a command that came then was not answered.
+    #[serde(default)]
+    pub line_errors: u32,
+    /// Examples kept of each class up to the last that has some, since the weights were the factory's, in this power cycle and in those
+    /// before a save; of classes alone.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub examples_per_class: Option<K>,
 }
 
-impl Zero for Stats {
+impl<K> Zero for Stats<K> {
     const ZERO: Self = Self {
         windows: 0,
         labeled: 0,
@@ -52,11 +58,14 @@ impl Zero for Stats {
         rolled_back: 0,
         drifts: 0,
         lost: 0,
-        examples_per_class: PerClass::ZERO,
+        lost_in_queue: 0,
+        line_errors: 0,
+        examples_per_class: None,
     };
 }
 
-impl State for Stats {
+/// Without the counts of examples, which are saved after these.
+impl<K> State for Stats<K> {
     fn save(&self, write: &mut impl FnMut(u32)) {
         self.windows.save(write);
         self.labeled.save(write);
@@ -69,7 +78,8 @@ impl State for Stats {
         self.rolled_back.save(write);
         self.drifts.save(write);
         self.lost.save(write);
-        self.examples_per_class.0.save(write);
+        self.lost_in_queue.save(write);
+        self.line_errors.save(write);
     }
 
     fn restore(&mut self, read: &mut impl FnMut(u32) -> u32) {
@@ -84,67 +94,46 @@ impl State for Stats {
         self.rolled_back.restore(read);
         self.drifts.restore(read);
         self.lost.restore(read);
-        self.examples_per_class.0.restore(read);
+        self.lost_in_queue.restore(read);
+        self.line_errors.restore(read);
     }
 }
 
-impl Stats {
+impl Stats<()> {
     /// What [`f32_correct`](Self::f32_correct) and [`int8_correct`](Self::int8_correct) are where labels are not classes. In JSON they
     /// are absent there.
     pub const ABSENT: u32 = u32::MAX;
-}
 
-fn absent() -> u32 {
-    Stats::ABSENT
-}
-
-fn is_absent(count: &u32) -> bool {
-    *count == Stats::ABSENT
-}
-
-/// A count for each class; in JSON a list up to the last count that is not 0.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Vec<u32, CLASSES>", from = "Vec<u32, CLASSES>")]
-pub struct PerClass([u32; CLASSES]);
-
-impl PerClass {
-    /// The counts, if there are any: labels of other tasks are not classes.
-    pub fn get(&self) -> Option<&[u32; CLASSES]> {
-        (!self.is_absent()).then_some(&self.0)
-    }
-
-    /// No counts.
-    pub(crate) fn absent() -> Self {
-        Self([u32::MAX; CLASSES])
-    }
-
-    fn is_absent(&self) -> bool {
-        self.0[0] == u32::MAX
-    }
-
-    /// Adds one to a class.
-    pub(crate) fn count(&mut self, class: usize) {
-        if let Some(count) = self.0.get_mut(class) {
-            *count = count.saturating_add(1);
+    /// The same with counts of examples.
+    pub(crate) fn with<K>(self, examples_per_class: Option<K>) -> Stats<K> {
+        Stats {
+            windows: self.windows,
+            labeled: self.labeled,
+            f32_correct: self.f32_correct,
+            int8_correct: self.int8_correct,
+            kept: self.kept,
+            learned: self.learned,
+            rejected: self.rejected,
+            improved: self.improved,
+            rolled_back: self.rolled_back,
+            drifts: self.drifts,
+            lost: self.lost,
+            lost_in_queue: self.lost_in_queue,
+            line_errors: self.line_errors,
+            examples_per_class,
         }
     }
 }
 
-impl From<PerClass> for Vec<u32, CLASSES> {
-    fn from(PerClass(counts): PerClass) -> Self {
-        let some = counts.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1);
-        counts.iter().take(some).copied().collect()
-    }
+/// Of a list that is absent.
+fn none<K>() -> Option<K> {
+    None
 }
 
-impl From<Vec<u32, CLASSES>> for PerClass {
-    fn from(list: Vec<u32, CLASSES>) -> Self {
-        let mut counts = [0; CLASSES];
-        counts.iter_mut().zip(list).for_each(|(count, listed)| *count = listed);
-        Self(counts)
-    }
+fn absent() -> u32 {
+    Stats::<()>::ABSENT
 }
 
-impl Zero for PerClass {
-    const ZERO: Self = Self([0; CLASSES]);
+fn is_absent(count: &u32) -> bool {
+    *count == Stats::<()>::ABSENT
 }

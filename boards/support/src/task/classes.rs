@@ -3,57 +3,54 @@
 use tinyfit::activation::ActivationKind;
 use tinyfit::{BinaryCrossEntropy, Class, CrossEntropy, Loss, Target, Zero};
 
-use super::{Task, Values, are_finite};
-use crate::protocol::Error;
+use super::{Task, are_finite};
+use crate::protocol::{Error, List};
 
 /// The network classifies: a score has the probability of each class, and a label is the index of one.
+///
+/// An output for each class: `Classes<7>`. One output for two classes: `Classes<1, 2>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Classes<const OUTPUTS: usize>;
+pub struct Classes<const OUTPUTS: usize, const CLASSES: usize = OUTPUTS>;
 
-impl<const OUTPUTS: usize> Classes<OUTPUTS> {
-    /// So many classes.
-    ///
-    /// # Panics
-    /// The outputs are neither one for each class nor one for two classes. In a constant, the program does not compile.
-    pub const fn new(classes: usize) -> Self {
-        assert!(Self::COUNT == classes, "the model has an output for each class, or one for two classes");
-        Self
-    }
-
-    const COUNT: usize = if OUTPUTS == 1 { 2 } else { OUTPUTS };
-}
-
-impl<const OUTPUTS: usize> Zero for Classes<OUTPUTS> {
+impl<const OUTPUTS: usize, const CLASSES: usize> Zero for Classes<OUTPUTS, CLASSES> {
     const ZERO: Self = Self;
 }
 
-impl<const OUTPUTS: usize> Task for Classes<OUTPUTS> {
+impl<const OUTPUTS: usize, const CLASSES: usize> Task for Classes<OUTPUTS, CLASSES> {
     const NAME: &'static str = "classify";
-    const VALUES: usize = Self::COUNT;
-    const CLASSES: usize = Self::COUNT;
+    const CLASSES: usize = {
+        let expected = if OUTPUTS == 1 { 2 } else { OUTPUTS };
+        assert!(CLASSES == expected, "the model has an output for each class, or one for two classes");
+        CLASSES
+    };
     const LOSS: Self::Loss = Entropy;
 
+    type Values = [f32; CLASSES];
+    type Targets = List<0>;
+    type Counts = [u32; CLASSES];
     type Loss = Entropy<OUTPUTS>;
     /// The class.
     type Verdict = usize;
     type Label = Class;
     type Target = Class;
 
-    fn values(&self, _: &[f32], y: &[f32]) -> Values {
-        match y {
-            [p] => [1.0 - p, *p].into_iter().collect(),
-            y => y.iter().copied().collect(),
+    fn values(&self, _: &[f32], y: &[f32]) -> Self::Values {
+        let mut values = [0.0; CLASSES];
+        match (y, values.as_mut_slice()) {
+            ([p], [no, yes]) => (*no, *yes) = (1.0 - p, *p),
+            (y, values) => values.iter_mut().zip(y).for_each(|(value, y)| *value = *y),
         }
+        values
     }
 
     fn verdict(y: &[f32]) -> Option<usize> {
         if are_finite(y) { Class::argmax(y).map(|class| class.0) } else { None }
     }
 
-    fn label(&self, class: Option<u32>, targets: &[f32]) -> Result<Class, Error> {
+    fn label(&self, class: Option<u32>, targets: &List<0>) -> Result<Class, Error> {
         match class {
-            Some(class) if (class as usize) < Self::COUNT && targets.is_empty() => Ok(Class(class as usize)),
-            _ => Err(Error::Class { expected: Self::COUNT }),
+            Some(class) if (class as usize) < CLASSES && targets.length() == 0 => Ok(Class(class as usize)),
+            _ => Err(Error::Class { expected: CLASSES }),
         }
     }
 

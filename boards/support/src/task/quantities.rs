@@ -2,8 +2,8 @@
 
 use tinyfit::{Huber, Loss, MeanAbsoluteError, MeanSquaredError, Zero};
 
-use super::{Task, Values, are_finite};
-use crate::protocol::Error;
+use super::{Task, are_finite};
+use crate::protocol::{Error, List};
 
 /// A loss of numbers, as a firmware has it: one that does not change.
 pub trait Fixed: Loss + Copy + 'static {
@@ -48,10 +48,12 @@ impl<const OUTPUTS: usize, L: Fixed> Quantities<OUTPUTS, L> {
 
 impl<const OUTPUTS: usize, L: Fixed> Task for Quantities<OUTPUTS, L> {
     const NAME: &'static str = "regress";
-    const VALUES: usize = OUTPUTS;
     const NUMBERS: usize = 2 * OUTPUTS;
     const LOSS: L = L::LOSS;
 
+    type Values = [f32; OUTPUTS];
+    type Targets = List<OUTPUTS>;
+    type Counts = [u32; 0];
     type Loss = L;
     type Verdict = ();
     /// Standardized.
@@ -59,21 +61,23 @@ impl<const OUTPUTS: usize, L: Fixed> Task for Quantities<OUTPUTS, L> {
     type Target = [f32; OUTPUTS];
 
     /// The arithmetic of `tinyfit predict` and of the source that `tinyfit-build` writes, to the bit.
-    fn values(&self, _: &[f32], y: &[f32]) -> Values {
-        y.iter()
-            .zip(self.units())
-            .map(|(y, (mean, std_dev))| (f64::from(*y) * std_dev + mean) as f32)
-            .collect()
+    fn values(&self, _: &[f32], y: &[f32]) -> Self::Values {
+        let mut values = [0.0; OUTPUTS];
+        for ((value, y), (mean, std_dev)) in values.iter_mut().zip(y).zip(self.units()) {
+            *value = (f64::from(*y) * std_dev + mean) as f32;
+        }
+        values
     }
 
     fn verdict(y: &[f32]) -> Option<()> {
         are_finite(y).then_some(())
     }
 
-    fn label(&self, class: Option<u32>, targets: &[f32]) -> Result<Self::Label, Error> {
-        if class.is_some() || targets.len() != OUTPUTS {
-            return Err(Error::Targets { expected: OUTPUTS, got: targets.len() });
-        }
+    fn label(&self, class: Option<u32>, targets: &List<OUTPUTS>) -> Result<Self::Label, Error> {
+        let got = targets.length();
+        let Some(targets) = targets.all().filter(|_| class.is_none()) else {
+            return Err(Error::Targets { expected: OUTPUTS, got });
+        };
         let mut label = [0.0; OUTPUTS];
         for ((to, target), (mean, std_dev)) in label.iter_mut().zip(targets).zip(self.units()) {
             *to = ((f64::from(*target) - mean) / std_dev) as f32;

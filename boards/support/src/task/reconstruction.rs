@@ -2,8 +2,8 @@
 
 use tinyfit::{MeanSquaredError, Zero};
 
-use super::{Fixed, Task, Values, are_finite};
-use crate::protocol::Error;
+use super::{Fixed, Task, are_finite};
+use crate::protocol::{Error, List};
 
 /// The network gives its inputs back: a score has the reconstruction error, the mean squared difference of standardized inputs and
 /// outputs, and a window that is kept is learned from as it is.
@@ -21,10 +21,12 @@ impl<const INPUTS: usize, L: Fixed> Zero for Reconstruction<INPUTS, L> {
 
 impl<const INPUTS: usize, L: Fixed> Task for Reconstruction<INPUTS, L> {
     const NAME: &'static str = "autoencode";
-    const VALUES: usize = 1;
     const NUMBERS: usize = 1;
     const LOSS: L = L::LOSS;
 
+    type Values = [f32; 1];
+    type Targets = List<0>;
+    type Counts = [u32; 0];
     type Loss = L;
     type Verdict = ();
     type Label = ();
@@ -32,21 +34,21 @@ impl<const INPUTS: usize, L: Fixed> Task for Reconstruction<INPUTS, L> {
     type Target = [f32; INPUTS];
 
     /// The arithmetic of `tinyfit predict` and of the source that `tinyfit-build` writes, to the bit.
-    fn values(&self, x: &[f32], y: &[f32]) -> Values {
+    fn values(&self, x: &[f32], y: &[f32]) -> Self::Values {
         let mut sum = 0.0;
         for (x, y) in x.iter().zip(y) {
             let difference = f64::from(x - y);
             sum += difference * difference;
         }
-        [(sum / x.len() as f64) as f32].into_iter().collect()
+        [(sum / x.len() as f64) as f32]
     }
 
     fn verdict(y: &[f32]) -> Option<()> {
         are_finite(y).then_some(())
     }
 
-    fn label(&self, class: Option<u32>, targets: &[f32]) -> Result<(), Error> {
-        let got = targets.len();
+    fn label(&self, class: Option<u32>, targets: &List<0>) -> Result<(), Error> {
+        let got = targets.length();
         if class.is_some() || got > 0 { Err(Error::Targets { expected: 0, got }) } else { Ok(()) }
     }
 

@@ -8,18 +8,27 @@ use base64::engine::general_purpose::STANDARD;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use ed25519_dalek::{Digest, Sha512, Signer, SigningKey};
 use serde_json::{Value, json};
+use tinyfit::features::Sliding;
 use tinyfit::{
     Dense, Generator, Layer, Relu, SeedableRng, Sigmoid, Softmax, StandardScaler, Tanh, Train, Zero,
 };
-use tinyfit_board::protocol::{CHUNK, LINE};
+use tinyfit_board::protocol::{self, CHUNK, LINE};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::task::{Classes, Task};
 use tinyfit_board::{
-    Access, Anchor, Application, Device, Factory, Line, Owner, Scorer, ScorerState, State, Updates,
+    Access, Anchor, Application, Chain, Device, Factory, Line, NoSensing, Owner, Press, Scorer, ScorerState,
+    Sensing, State, Updates,
 };
 
 pub(crate) type Net = (Dense<30, 8, Relu>, Dense<8, 4, Softmax>);
 pub(crate) type Flash = Ram<Vec<u8>, 4, 4096>;
+
+/// The messages as a host reads them.
+pub(crate) type Command<'a> = protocol::Command<'a, Vec<f32>, Vec<f32>>;
+pub(crate) type Numbered<'a> = protocol::Numbered<'a, Vec<f32>, Vec<f32>>;
+pub(crate) type Reply<'a> = protocol::Reply<'a, Vec<f32>, Vec<u32>>;
+pub(crate) type NumberedReply<'a> = protocol::NumberedReply<'a, Vec<f32>, Vec<u32>>;
+pub(crate) type Notification = protocol::Notification<Vec<f32>>;
 
 pub(crate) const SLOTS: Slots = Slots { first: 0, second: 0x4000, bytes: 0x4000 };
 /// Means, scales and parameters.
@@ -38,17 +47,35 @@ pub(crate) struct Firmware {
 
 pub(crate) const OPEN: Firmware = Firmware { seed: 1, fingerprint: 7, owner: Owner::OPEN };
 
+/// Windows of 2 s, one each second, of six axes at 50 Hz.
+pub(crate) type Windows = Chain<6, Sliding<2, 50>>;
+
 /// With the network of a sensor's windows.
-pub(crate) type Bench = Desk<Net, 30, 4>;
+pub(crate) type Bench = Desk<Net, 30, 4, Classes<4>, Windows>;
+
+/// A chain that a test is built with.
+pub(crate) trait Built: Sensing {
+    const BUILT: Self;
+}
+
+impl Built for NoSensing {
+    const BUILT: Self = Self;
+}
+
+impl Built for Windows {
+    const BUILT: Self = Self { extractor: &Sliding, frame: 100, rate: Some(50.0) };
+}
 
 pub(crate) struct Desk<
     N: Train + 'static,
     const INPUTS: usize,
     const OUTPUTS: usize,
     T: Task = Classes<OUTPUTS>,
->(Device<N, N, Flash, INPUTS, OUTPUTS, T>);
+    S: Sensing = NoSensing,
+>(Device<N, N, Flash, INPUTS, OUTPUTS, T, S>);
 
-impl<N, const INPUTS: usize, const OUTPUTS: usize> Desk<N, INPUTS, OUTPUTS>
+impl<N, S: Built, const INPUTS: usize, const OUTPUTS: usize, const CLASSES: usize>
+    Desk<N, INPUTS, OUTPUTS, Classes<OUTPUTS, CLASSES>, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
 {
@@ -68,7 +95,7 @@ where
             fingerprint: firmware.fingerprint,
             owner: firmware.owner,
             clock: || CLOCK.get(),
-            ..Factory::new("bench", scaler(), net, net)
+            ..Factory::of(Classes, "", S::BUILT, "bench", scaler(), net, net)
         };
         Self::of(factory, flash)
     }
@@ -80,11 +107,11 @@ where
     }
 }
 
-impl<N, const INPUTS: usize, const OUTPUTS: usize, T: Task> Desk<N, INPUTS, OUTPUTS, T>
+impl<N, const INPUTS: usize, const OUTPUTS: usize, T: Task, S: Sensing> Desk<N, INPUTS, OUTPUTS, T, S>
 where
     N: Train<In = [f32; INPUTS], Out = [f32; OUTPUTS]> + Zero,
 {
-    pub(crate) fn of(factory: Factory<N, N, INPUTS, T>, flash: Vec<u8>) -> Self {
+    pub(crate) fn of(factory: Factory<N, N, INPUTS, T, S>, flash: Vec<u8>) -> Self {
         Self(Device::new(factory, Box::leak(Box::new(State::ZERO)), Ram(flash), SLOTS))
     }
 
@@ -102,12 +129,16 @@ where
         parse(self.0.work(&mut [0; LINE + 1]))
     }
 
-    pub(crate) fn sense(&mut self, sample: [i16; 6]) -> Option<Value> {
+    pub(crate) fn sense<const C: usize>(&mut self, sample: [i16; C]) -> Option<Value> {
         parse(self.0.sense(&sample, &mut [0; LINE + 1]))
     }
 
     pub(crate) fn lost(&mut self, samples: u32) -> Value {
-        parse(self.0.lost(samples, &mut [0; LINE + 1])).unwrap()
+        parse(self.0.lost(samples, 0, &mut [0; LINE + 1])).unwrap()
+    }
+
+    pub(crate) fn press(&mut self, press: Press) -> Option<Value> {
+        parse(self.0.press(press, &mut [0; LINE + 1]))
     }
 
     /// The answer to a line, at once or after the work it makes; events are passed over.
@@ -313,14 +344,20 @@ fn scaler<const INPUTS: usize>() -> &'static StandardScaler<INPUTS> {
 }
 
 /// The factory network of a [`Desk`], alone.
-pub(crate) fn scorer<N: Train + Zero, const INPUTS: usize, const OUTPUTS: usize>()
--> Scorer<N, INPUTS, OUTPUTS> {
+pub(crate) fn scorer<
+    N: Train + Zero,
+    S: Built,
+    const INPUTS: usize,
+    const OUTPUTS: usize,
+    const CLASSES: usize,
+>() -> Scorer<N, INPUTS, OUTPUTS, Classes<OUTPUTS, CLASSES>, S> {
     Scorer {
         board: "bench",
         scaler: scaler(),
         network: network(OPEN.seed),
         int8: true,
         task: Classes,
+        sensing: S::BUILT,
         outputs: "",
         fingerprint: OPEN.fingerprint,
         clock: || 7,
@@ -363,7 +400,7 @@ pub(crate) fn chunks(numbers: &[f32]) -> Vec<String> {
     numbers.chunks(CHUNK).enumerate().map(put).collect()
 }
 
-pub(crate) fn samples_command(samples: &[[i16; 6]]) -> String {
+pub(crate) fn samples_command<const C: usize>(samples: &[[i16; C]]) -> String {
     let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
     json!({"samples": {"base64": STANDARD.encode(bytes)}}).to_string()
 }

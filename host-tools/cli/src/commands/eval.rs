@@ -147,7 +147,7 @@ fn html(
         columns,
         quantization: None,
         boards: on_boards(&[model]),
-        reproduce: reproduce(model, &args.given.data, line.complete(&[]).unwrap_or_default())?,
+        reproduce: reproduce(model, &[&args.given.data], line.complete(&[]).unwrap_or_default())?,
     };
     Ok(report.html())
 }

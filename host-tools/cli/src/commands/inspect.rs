@@ -7,7 +7,7 @@ use serde::Serialize;
 use tinyfit_boards::Board;
 use tinyfit_formats::ModelFile;
 use tinyfit_model::{
-    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, Task, Windows,
+    AnchorCost, Clock, Column, Cost, Model, Provenance, Quantities, Quantity, Sensing, SensingCost, Task,
 };
 use tinyfit_report::short;
 
@@ -49,7 +49,9 @@ struct Report {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     columns: Vec<Column>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    windows: Option<Windows>,
+    sensing: Option<Sensing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sensing_cost: Option<SensingCost>,
     scaler: bool,
     /// `None` if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +107,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         task: model.task,
         inputs: model.inputs,
         columns: model.columns,
-        windows: model.windows,
+        sensing_cost: model.sensing.as_ref().map(Sensing::cost),
+        sensing: model.sensing,
         scaler: model.scaler.is_some(),
         anchors: AnchorCost::of(&anchors),
         provenance: model.provenance,
@@ -173,21 +176,12 @@ impl fmt::Display for Report {
         }
         let scaled = if self.scaler { ", standardized" } else { "" };
         writeln!(f, "inputs{scaled}: {}", listed(self.inputs.iter().map(String::as_str)))?;
-        if let Some(Windows { len, stride, axes, time, .. }) = &self.windows {
-            let axes = listed(axes.iter().map(|axis| axis.name.as_str()));
-            write!(
-                f,
-                "which are features of windows of {}, one every {stride}, of {axes}",
-                counted(*len, "sample")
-            )?;
-            match time {
-                Some(Clock { name, longest }) => {
-                    writeln!(
-                        f,
-                        ", restarted after a step of more than {} in '{}'",
-                        short(*longest),
-                        one_line(name)
-                    )?;
+        if let Some(sensing) = &self.sensing {
+            write!(f, "which are features of {}", sensing.frames())?;
+            match &sensing.time {
+                Some(Clock { name, longest, .. }) => {
+                    let (longest, name) = (short(*longest), one_line(name));
+                    writeln!(f, ", restarted after a step of more than {longest} in '{name}'")?;
                 }
                 None => writeln!(f)?,
             }
@@ -210,6 +204,9 @@ impl fmt::Display for Report {
         }
         writeln!(f, "  {settings}\n")?;
 
+        if let Some(cost) = &self.sensing_cost {
+            writeln!(f, "{}", chain(cost))?;
+        }
         let rows = cost.layers.iter().map(|layer| {
             vec![
                 layer.name.clone(),
@@ -270,4 +267,18 @@ impl fmt::Display for Report {
              board's firmware does not learn, or there is no model of its cycles. Cycles are the bench's model."
         )
     }
+}
+
+/// The blocks of a chain of features, with their costs.
+fn chain(cost: &SensingCost) -> String {
+    let rows = cost.blocks.iter().map(|block| {
+        let numbers = [block.inputs, block.ram, block.flash].map(count);
+        [one_line(&block.on), block.features.clone()].into_iter().chain(numbers).collect()
+    });
+    let frame = ["", "the frame", "", &count(cost.frame), ""].map(String::from).to_vec();
+    let inputs = cost.blocks.iter().map(|block| block.inputs).sum();
+    let total = [inputs, cost.ram, cost.flash].map(count).into_iter();
+    let total = ["total", ""].map(String::from).into_iter().chain(total).collect();
+    let header = ["channels", "features", "inputs", "RAM, bytes", "flash, bytes"];
+    table(&header, rows.chain([frame, total]))
 }

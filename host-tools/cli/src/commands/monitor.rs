@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
 use tinyfit_client::{Patience, Serial};
-use tinyfit_demo::{EXERCISES, WEARERS};
+use tinyfit_demo::{AXES, EXERCISES, WEARERS};
 use tinyfit_emulator::{Emulator, Motion, Options, build};
 use tinyfit_model::{Model, Task};
 use tinyfit_monitor::{
@@ -210,7 +210,8 @@ fn player(wearer: u8, live: bool) -> anyhow::Result<Player> {
         let exercise = EXERCISES.get(recording.class).copied().unwrap_or_default();
         let arm = recording.name.split_once('-').map_or("", |(_, arm)| arm);
         let name = format!("wearer {wearer} does {} {exercise}, {arm} arm", recording.class);
-        Recording { name, samples: recording.samples }
+        let samples = recording.samples.as_flattened().to_vec();
+        Recording { name, channels: AXES, samples }
     };
     Ok(Player::new(recordings.into_iter().map(told).collect(), live))
 }

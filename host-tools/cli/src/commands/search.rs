@@ -99,7 +99,7 @@ impl Choice for Precisions {
 }
 
 /// Arguments that are this process's own, or are given apart.
-const OWN: [&str; 7] = ["data", "out", "jobs", "workers", "storage", "join", "serve"];
+const OWN: [&str; 8] = ["data", "more", "out", "jobs", "workers", "storage", "join", "serve"];
 
 /// Searches, writes the chosen model and prints the other candidates.
 ///
@@ -107,6 +107,9 @@ const OWN: [&str; 7] = ["data", "out", "jobs", "workers", "storage", "join", "se
 /// No network fits, the table cannot be learned from, the model cannot be written, or no trial is of use.
 pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::Result<()> {
     let data = args.source.data.as_path();
+    if !args.source.more.is_empty() && (args.workers.is_some() || args.join.is_some()) {
+        return Err(Usage("workers share one file: give one table with --workers and --join".into()).into());
+    }
     if let Some(url) = &args.join {
         let test = args.source.table.splitting.test.as_deref();
         return join(url, data, |words| accepted(line, words, test), |words| serving(data, words))
@@ -160,7 +163,7 @@ impl Args {
             test_size: self.shares.test_size,
             validation_size: self.shares.validation_size,
             seed: self.shares.seed,
-            ..tinyfit_train::Options::new(&self.source.data, (*self.source.table).clone())
+            ..tinyfit_train::Options::new(&self.source.data, self.source.options())
         };
         let precisions = match self.precision {
             Precisions::Any => vec![Precision::Int8, Precision::F32],

@@ -26,6 +26,7 @@ Examples:
   tinyfit train iris.csv -t species
   tinyfit train iris.csv -t species --layers 16,8 --epochs 300 -o flowers.safetensors
   tinyfit train pump.csv -t pressure,flow --drop-columns notes,serial
+  tinyfit train monday.csv tuesday.csv -t state --features vibration --rate 1600
   tinyfit train log.csv.gz -t activity --window 100 --stride 50 --group person
   tinyfit train pump.csv --task autoencode";
 
@@ -113,11 +114,12 @@ struct Learning {
 pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::Result<()> {
     let data = args.source.data.as_path();
     let out = args.shares.out(data);
-    files::check_destination(&out, &[data])?;
+    let read: Vec<&Path> = args.source.files().collect();
+    files::check_destination(&out, &read)?;
     files::check_inputs(args.source.files())?;
     let page = args.report.destination(&out, data)?;
     let output = &output.aside([&out].into_iter().chain(&page).map(PathBuf::as_path))?;
-    let others: Vec<&Path> = [data, &out].into_iter().chain(page.as_deref()).collect();
+    let others: Vec<&Path> = read.iter().copied().chain([out.as_path()]).chain(page.as_deref()).collect();
     let checkpoint = args.running.destination(&out, &others)?;
     let memory = args.memory.memory(&out)?;
     let options = args.options();
@@ -127,7 +129,7 @@ pub(crate) fn run(args: &Args, line: &CommandLine, output: &Output) -> anyhow::R
     let interrupts = checkpoint.is_some().then(Interrupts::catch).transpose()?;
     let stops = || interrupts.as_ref().is_some_and(|interrupts| interrupts.status().is_some());
     let failed = |error| unfinished(error, interrupts.as_ref());
-    let saving = args.running.saving(checkpoint, line, data, can_go_on, &stops)?;
+    let saving = args.running.saving(checkpoint, line, &options.files(), can_go_on, &stops)?;
     let trainings = Resumable::new(saving, &data.display().to_string());
     let mut trainings = trainings.map_err(|error| failed(error.into()))?;
     let mut progress = Progress { output, metric: run.metric(), bar: ProgressBar::hidden() };
@@ -159,7 +161,7 @@ impl Args {
     fn options(&self) -> Options {
         Options {
             data: self.source.data.clone(),
-            table: (*self.source.table).clone(),
+            table: self.source.options(),
             task: self.source.task,
             layers: self.layers.clone(),
             activation: self.activation,
@@ -231,7 +233,12 @@ impl Report {
         Self {
             model: out.display().to_string(),
             report: page.map(|page| page.display().to_string()),
-            data: options.data.display().to_string(),
+            data: options
+                .files()
+                .iter()
+                .map(|file| file.display().to_string())
+                .collect::<Vec<_>>()
+                .join(", "),
             task: model.task.name(),
             target: model.task.targets().join(","),
             classes: model.task.classes().to_vec(),

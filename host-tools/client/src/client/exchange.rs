@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use tinyfit_board::protocol::{self, Command, Event, Numbered, OWNER_LEAP, Reply, SIGNATURE};
+use crate::protocol::{self, Command, Event, Numbered, OWNER_LEAP, Reply, SIGNATURE};
 
 use super::{Client, Heard, heard, left, name};
 use crate::error::Error;

@@ -36,7 +36,7 @@ fn model(task: Task) -> Model {
         task,
         inputs: ["a", "b", "c"].map(String::from).to_vec(),
         columns: Vec::new(),
-        windows: None,
+        sensing: None,
         provenance: Provenance::default(),
     }
 }

@@ -37,6 +37,11 @@ impl Unit {
         is_unit(unit).then(|| (Self { before: false, text: unit.to_string() }, number))
     }
 
+    /// The unit itself.
+    pub(crate) fn text(&self) -> String {
+        self.text.clone()
+    }
+
     /// The number in a text that may have a unit, in its own notation.
     pub(crate) fn number(text: &str) -> &str {
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);

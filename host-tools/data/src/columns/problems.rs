@@ -72,7 +72,7 @@ impl Problems {
         let flag = names::quoted([table.columns()[column].as_str()]);
         let named = of.places.categorical.contains(&column);
         let (in_log, texts) =
-            (of.roles.window.is_some(), survey.column_type() == ColumnType::Texts && !named);
+            (of.roles.framing.is_log(), survey.column_type() == ColumnType::Texts && !named);
         let at = |place: &Place, what: String, advice: String| {
             table.column_fault(column, what, advice).line(place.line)
         };

@@ -1,13 +1,12 @@
 //! The role of each column: target, input, weight, group, time.
 
-use tinyfit_model::Windows;
-
 use crate::choice::{Choice, Named};
 use crate::columns::advice;
 use crate::columns::target::TaskChoice;
 use crate::fault::{Fault, Usage};
 use crate::names;
 use crate::read::table::Table;
+use crate::sensing::framing::Framing;
 
 /// The role of each column.
 #[derive(Clone, Debug, Default)]
@@ -30,15 +29,10 @@ pub struct Roles {
     /// A column of groups, such as persons or devices. All rows of a group are in the same part of a split.
     pub group: Option<String>,
     /// A column of times, numbers or ISO 8601. Rows are split in this order, as by [`Order::Time`](crate::Order::Time),
-    /// and gaps are noted. With groups, which a log of windows can have besides, whole groups are held out instead.
+    /// and gaps are noted. With groups, which a log can have besides, whole groups are held out instead.
     pub time: Option<String>,
-    /// The table is a sensor log, one sample per row: learn from the features of windows of this many rows. All rows of
-    /// a window have the same label and group. A window does not cross a gap in time: a step of more than 1.5 median
-    /// steps, or a step back.
-    pub window: Option<usize>,
-    /// Rows from one window to the next; the window is a multiple of it. The default is the window. Overlapping
-    /// windows share rows: split them by group or by time.
-    pub stride: Option<usize>,
+    /// How a log becomes frames, if the table is one.
+    pub framing: Framing,
 }
 
 /// What to do with missing cells.
@@ -128,21 +122,16 @@ impl Roles {
         {
             return usage(&format!("--target names '{}' twice", twice.1));
         }
-        if self.window.is_some() && self.target.len() > 1 && task != TaskChoice::Autoencode {
-            return usage("--window has one target, a label: train a model for each");
+        if self.framing.is_log() && self.target.len() > 1 && task != TaskChoice::Autoencode {
+            return usage("--features and --window have one target, a label: train a model for each");
         }
-        match self.windows().and_then(|(len, stride)| Windows::fault(len, stride)) {
-            Some(fault) => usage(&format!("--window and --stride: {fault}")),
-            None if self.window.is_some() && self.missing != Missing::Error => {
-                usage("--missing does not work with --window: fill the gaps of the log first")
-            }
-            None => Ok(()),
+        self.framing.check()?;
+        if self.framing.is_log() && self.missing != Missing::Error {
+            return usage(
+                "--missing does not work with --features and --window: fill the gaps of the log first",
+            );
         }
-    }
-
-    /// The length and the stride of windows.
-    pub(crate) fn windows(&self) -> Option<(usize, usize)> {
-        self.window.map(|len| (len, self.stride.unwrap_or(len)))
+        Ok(())
     }
 
     /// The same with one name per element, where an element was a line of CSV.
@@ -179,7 +168,7 @@ impl Roles {
             let what = "there is no column to learn from besides the target";
             return Err(Fault::new(table.path(), what, "add columns of numbers").line(1));
         }
-        let learned: &[usize] = if this.window.is_some() { &[] } else { &places.targets };
+        let learned: &[usize] = if this.framing.is_log() { &[] } else { &places.targets };
         for &column in places.inputs.iter().chain(learned).filter(|column| !is_named(column)) {
             advice::note(table, column);
         }
@@ -237,9 +226,6 @@ impl Roles {
                 flags += &format!(" --{flag} {}", names::shell(name));
             }
         }
-        if let Some((len, stride)) = self.windows() {
-            flags += &format!(" --window {len} --stride {stride}");
-        }
-        flags
+        flags + &self.framing.flags()
     }
 }

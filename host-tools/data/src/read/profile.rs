@@ -31,6 +31,13 @@ pub(crate) struct Profile {
     pub few: bool,
 }
 
+impl Profile {
+    /// The unit of all its numbers, as text.
+    pub(crate) fn unit_text(&self) -> Option<String> {
+        self.unit.as_ref().map(Unit::text)
+    }
+}
+
 /// Counts of the cells so far.
 #[derive(Default)]
 pub(crate) struct Tally {

@@ -18,6 +18,8 @@ pub struct Row<'a> {
     pub line: u64,
     /// Whether the row before it was left out.
     pub(crate) follows_gap: bool,
+    /// Whether it is the first of its file.
+    pub(crate) begins: bool,
     pub(crate) cells: &'a StringRecord,
 }
 
@@ -40,6 +42,14 @@ impl Row<'_> {
         let (text, Layout { profiles, numerals, .. }) = (self.cell(column), self.table.layout());
         let unit = profiles.get(column).and_then(|profile| profile.unit.as_ref());
         unit.and_then(|unit| unit.strip(text, numerals)).unwrap_or_else(|| numerals.plain(text))
+    }
+
+    /// Where it is, for a note: `line 7`, and the file where there are several.
+    pub(crate) fn place(&self) -> String {
+        match self.table.is_one_of_several() {
+            true => format!("line {} of {}", self.line, self.table.path().display()),
+            false => format!("line {}", self.line),
+        }
     }
 
     /// The table of the row.

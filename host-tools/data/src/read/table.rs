@@ -32,6 +32,10 @@ pub struct Table {
     layout: Layout,
     markers: Markers,
     notes: Arc<Mutex<Vec<String>>>,
+    /// Further files with the same columns, whose rows follow.
+    more: Vec<Table>,
+    /// Whether there are several files.
+    several: bool,
 }
 
 impl Table {
@@ -41,6 +45,51 @@ impl Table {
     /// The file cannot be read, names no columns, or has no row.
     pub fn open(path: &Path, format: &Format) -> Result<Self, Fault> {
         Self::of(Source::File(path.into()), format)
+    }
+
+    /// Opens several files with the same columns, whose rows follow one another.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); or a file has other columns than the first.
+    pub fn open_all<'a>(paths: impl IntoIterator<Item = &'a Path>, format: &Format) -> Result<Self, Fault> {
+        let mut tables = paths.into_iter().map(|path| Self::open(path, format));
+        let mut first = tables.next().unwrap_or_else(|| Self::open(Path::new(""), format))?;
+        for table in tables {
+            let table = table?;
+            first.check_columns(&table)?;
+            let name = table.path().display().to_string();
+            table.notes().into_iter().for_each(|note| first.note(format!("{name}: {note}")));
+            first.more.push(Self { notes: Arc::clone(&first.notes), several: true, ..table });
+        }
+        first.several = !first.more.is_empty();
+        Ok(first)
+    }
+
+    /// Checks that another table has the columns of this one.
+    fn check_columns(&self, other: &Self) -> Result<(), Fault> {
+        let first = self.path().display();
+        let lacks = |has: &Self, name: &&String| !has.columns.contains(name);
+        let advice = "give files with the same columns, or train on one of them";
+        if let Some(name) = self.columns.iter().find(|name| lacks(other, name)) {
+            let what = format!("there is no such column, and {first} has it");
+            return Err(Fault::new(other.path(), what, advice).line(1).column(name));
+        }
+        if let Some(name) = other.columns.iter().find(|name| lacks(self, name)) {
+            let what = format!("{first} has no such column");
+            return Err(Fault::new(other.path(), what, advice).line(1).column(name));
+        }
+        match self.columns == other.columns {
+            true => Ok(()),
+            false => {
+                let what = format!("its columns are in another order than those of {first}");
+                Err(Fault::new(other.path(), what, "put them in the same order").line(1))
+            }
+        }
+    }
+
+    /// Whether it is one of several files, or has further ones.
+    pub(crate) fn is_one_of_several(&self) -> bool {
+        self.several
     }
 
     /// Reads the bytes of a file; `path` is for messages.
@@ -64,7 +113,18 @@ impl Table {
         rows.drain(..usize::from(header).min(rows.len()));
         let (columns, layout) = Layout::of(columns, format, &syntax, &rows, &mut notes);
         let (markers, notes, required) = (format.markers(), Arc::new(Mutex::new(notes)), Vec::new());
-        Ok(Self { source, syntax, header, columns, required, layout, markers, notes })
+        Ok(Self {
+            source,
+            syntax,
+            header,
+            columns,
+            required,
+            layout,
+            markers,
+            notes,
+            more: Vec::new(),
+            several: false,
+        })
     }
 
     /// The path, for messages.
@@ -79,7 +139,8 @@ impl Table {
 
     /// The same without the rows in which a cell of these columns is missing.
     pub(crate) fn with_values_in(&self, columns: &[usize]) -> Self {
-        Self { required: columns.to_vec(), ..self.clone() }
+        let more = self.more.iter().map(|table| table.with_values_in(columns)).collect();
+        Self { required: columns.to_vec(), more, ..self.clone() }
     }
 
     /// Notes for the user on what was detected or left out.
@@ -115,12 +176,23 @@ impl Table {
     /// # Errors
     /// A row has more or fewer cells than there are columns, the text cannot be read, or `each` fails.
     pub fn rows(&self, mut each: impl FnMut(Row<'_>) -> Result<(), Fault>) -> Result<usize, Fault> {
+        let tables = [self].into_iter().chain(&self.more);
+        tables.enumerate().try_fold(0, |rows, (nth, table)| table.own_rows(rows, nth > 0, &mut each))
+    }
+
+    /// The rows of this file, after `rows` others.
+    fn own_rows(
+        &self,
+        mut rows: usize,
+        mut follows_gap: bool,
+        mut each: impl FnMut(Row<'_>) -> Result<(), Fault>,
+    ) -> Result<usize, Fault> {
         let mut records = Records::new(self.source.open()?.bytes, self.path(), &self.syntax);
         let mut cells = StringRecord::new();
         if self.header {
             records.read(&mut cells)?;
         }
-        let (mut rows, width, mut follows_gap) = (0, self.columns.len(), false);
+        let (width, mut begins) = (self.columns.len(), true);
         while let Some(line) = records.read(&mut cells).map_err(|fault| named(fault, &self.columns))? {
             if self.layout.trailing && cells.len() > width && cells.iter().skip(width).all(str::is_empty) {
                 cells.truncate(width);
@@ -133,11 +205,12 @@ impl Table {
                 cells =
                     cells.iter().map(|cell| if self.markers.has(cell) { MISSING } else { cell }).collect();
             }
-            let row = Row { table: self, line, follows_gap, cells: &cells };
+            let row = Row { table: self, line, follows_gap, begins, cells: &cells };
             if rows == limits::rows() {
                 let what = format!("more than {rows} rows, for which this machine has not enough memory");
                 return Err(Fault::new(self.path(), what, "give fewer, or a machine with more").line(line));
             }
+            begins = false;
             follows_gap = self.required.iter().any(|&column| is_missing(row.cell(column)));
             if !follows_gap {
                 each(row)?;

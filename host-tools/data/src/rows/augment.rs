@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use tinyfit::data::Augment;
-use tinyfit::features::Features;
 use tinyfit::{Generator, SeedableRng};
 use tinyfit_engine::{Dataset, Inputs, Store, StoreError};
 
@@ -24,7 +23,7 @@ pub struct Augmentation {
 }
 
 impl Augmentation {
-    fn augment<const FEATURES: usize>(&self) -> Augment<FEATURES> {
+    fn augment(&self) -> Augment<1> {
         Augment { jitter: self.jitter, scaling: self.scaling, drop: self.channel_drop }
     }
 
@@ -39,7 +38,7 @@ impl Augmentation {
     /// # Errors
     /// A setting is out of its range.
     pub fn check(&self) -> Result<(), Usage> {
-        if !self.augment::<1>().is_valid() {
+        if !self.augment().is_valid() {
             let what = "--jitter and --scaling are 0 or more, --channel-drop is from 0 to 1";
             return Err(Usage(what.to_string()));
         }
@@ -87,15 +86,15 @@ impl Augmentation {
         }
     }
 
-    /// Appends the variations to the rows. Inputs for which `numbers` is false are not changed. Each `channel`
-    /// consecutive inputs share one factor and fail together.
+    /// Appends the variations to the rows. Inputs for which `numbers` is false are not changed. Inputs of one of the `channels`
+    /// share one factor and fail together; without channels each is its own.
     ///
     /// # Errors
     /// The rows cannot be read, or the new ones cannot be stored.
     pub(crate) fn apply(
         &self,
         data: Dataset,
-        channel: usize,
+        channels: &[Option<usize>],
         numbers: &[bool],
         seed: u64,
     ) -> Result<Dataset, StoreError> {
@@ -107,17 +106,14 @@ impl Augmentation {
         let (inputs, times) = (&data.inputs, 1 + self.count());
         let mut store = Store::new(inputs.memory(), data.width(), data.len() * times)?;
         let mut varied = Vec::new();
+        let groups = groups(data.width(), channels, numbers);
         for time in 0..times {
             inputs.batches(inputs.numbers(), 256, |_, rows| {
                 for x in rows.chunks_exact(data.width()) {
                     varied.clear();
                     varied.extend_from_slice(x);
-                    match channel {
-                        _ if time == 0 => {}
-                        Features::LEN => {
-                            channels(&self.augment::<{ Features::LEN }>(), x, &mut varied, numbers, &mut rng);
-                        }
-                        _ => channels(&self.augment::<1>(), x, &mut varied, numbers, &mut rng),
+                    if time > 0 {
+                        groups.iter().for_each(|group| self.vary(group, x, &mut varied, &mut rng));
                     }
                     store.push(&varied)?;
                 }
@@ -127,23 +123,31 @@ impl Augmentation {
         let rows: Vec<u32> = (0..times).flat_map(|_| inputs.numbers()).collect();
         Ok(Dataset { inputs: Inputs::of(store)?, ..data.select(&rows) })
     }
+
+    /// Varies the inputs of one channel as the kernel does.
+    fn vary(&self, group: &[usize], x: &[f32], y: &mut [f32], rng: &mut Generator) {
+        let of: Vec<f32> = group.iter().map(|&input| x[input]).collect();
+        let mut varied = of.clone();
+        // `check` has validated the settings.
+        let _ = self.augment().apply_channel(&of, &mut varied, rng);
+        group.iter().zip(varied).for_each(|(&input, value)| y[input] = value);
+    }
 }
 
-/// Applies the augmentation channel by channel, as the kernel does.
-fn channels<const FEATURES: usize>(
-    augment: &Augment<FEATURES>,
-    x: &[f32],
-    y: &mut [f32],
-    numbers: &[bool],
-    rng: &mut Generator,
-) {
-    let ((x, _), (y, _)) = (x.as_chunks::<FEATURES>(), y.as_chunks_mut::<FEATURES>());
-    for (i, (x, y)) in x.iter().zip(y).enumerate() {
-        if numbers.get(i * FEATURES).copied().unwrap_or(true) {
-            // `check` has validated the settings.
-            let _ = augment.apply(x, y, rng);
+/// The inputs that vary, channel by channel.
+fn groups(width: usize, channels: &[Option<usize>], numbers: &[bool]) -> Vec<Vec<usize>> {
+    let varies = |input: &usize| numbers.get(*input).copied().unwrap_or(true);
+    if channels.is_empty() {
+        return (0..width).filter(varies).map(|input| vec![input]).collect();
+    }
+    let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+    for (input, channel) in channels.iter().enumerate().filter(|(input, _)| varies(input)) {
+        match groups.iter_mut().find(|(of, _)| of == channel) {
+            Some((_, inputs)) => inputs.push(input),
+            None => groups.push((*channel, vec![input])),
         }
     }
+    groups.into_iter().map(|(_, inputs)| inputs).collect()
 }
 
 #[cfg(test)]
@@ -167,7 +171,8 @@ mod tests {
     fn variations_are_the_kernels_and_labels_stay() {
         let variations = Augmentation { augment: Some(2), jitter: 0.5, scaling: 0.25, channel_drop: 0.25 };
         let once = rows(&data(10));
-        let more = variations.apply(data(10), 5, &[true; 10], 7).unwrap();
+        let channels: Vec<Option<usize>> = (0..10).map(|input| Some(input / 5)).collect();
+        let more = variations.apply(data(10), &channels, &[true; 10], 7).unwrap();
         assert_eq!((more.len(), more.weights.len()), (12, 12));
         assert_eq!(more.targets, Targets::numbers([[0.0, 1.0, 2.0, 3.0]; 3].concat()));
         let more = rows(&more);
@@ -175,7 +180,8 @@ mod tests {
         let mut rng = Generator::seed_from_u64(7 ^ 0x5eed);
         for row in 4..12 {
             let (x, mut y) = (once[row % 4][..].try_into().unwrap(), [0.0; 10]);
-            variations.augment::<5>().apply::<10, _>(x, &mut y, &mut rng).unwrap();
+            let augment = Augment::<5> { jitter: 0.5, scaling: 0.25, drop: 0.25 };
+            augment.apply::<10, _>(x, &mut y, &mut rng).unwrap();
             assert_eq!(more[row], y);
         }
     }
@@ -183,7 +189,7 @@ mod tests {
     #[test]
     fn inputs_that_are_no_numbers_stay() {
         let variations = Augmentation { jitter: 0.5, ..Augmentation::default() };
-        let more = rows(&variations.apply(data(2), 1, &[true, false], 7).unwrap());
+        let more = rows(&variations.apply(data(2), &[], &[true, false], 7).unwrap());
         assert_eq!(more.len(), 8);
         for row in 0..4 {
             assert_eq!(more[row][1], more[row + 4][1]);

@@ -1,7 +1,7 @@
-//! The inputs of examples: a code for each cell of an input column, or the features of windows.
+//! The inputs of examples: a code for each cell of an input column, or the features of frames.
 
 use tinyfit_engine::{Inputs, Memory, Store};
-use tinyfit_model::{Clock, Column, Windows};
+use tinyfit_model::{Clock, Column, Sensing};
 
 use crate::columns::input;
 use crate::columns::roles::{Missing, Places};
@@ -10,25 +10,25 @@ use crate::fault::Fault;
 use crate::names;
 use crate::read::row::Row;
 use crate::read::table::Table;
-use crate::rows::gaps::clock;
+use crate::rows::gaps::{clock, rate};
 use crate::rows::segments::Segments;
 use crate::rows::times::Times;
-use crate::rows::windows::{WindowCutter, no_window};
+use crate::sensing::framer::Framer;
 
 /// The inputs of examples.
 pub(crate) struct Codes {
     pub columns: Vec<Column>,
-    pub windows: Option<Windows>,
+    pub sensing: Option<Sensing>,
     pub codes: Inputs,
-    /// The rows at which windows end; `None` without windows.
+    /// The rows at which frames end; `None` without frames.
     pub rows: Option<Vec<u32>>,
     pub notes: Vec<String>,
 }
 
 impl Codes {
     pub(crate) fn width(&self) -> usize {
-        match &self.windows {
-            Some(windows) => windows.inputs().len(),
+        match &self.sensing {
+            Some(sensing) => sensing.width(),
             None => self.columns.iter().map(Column::width).sum(),
         }
     }
@@ -68,26 +68,25 @@ impl Codes {
         if places.iter().any(|places| !places.is_empty()) {
             store.update(|codes| input::renumber(codes, &places))?;
         }
-        Ok(Self { columns, windows: None, codes: Inputs::of(store)?, rows: None, notes })
+        Ok(Self { columns, sensing: None, codes: Inputs::of(store)?, rows: None, notes })
     }
 
-    pub(crate) fn of_windows(
+    pub(crate) fn of_frames(
         table: &Table,
         places: &Places,
-        windows: Windows,
+        sensing: Sensing,
         memory: &Memory,
         mut each: impl FnMut(&Row<'_>) -> Result<(u32, u32), Fault>,
     ) -> Result<Self, Fault> {
-        let mut cutter = WindowCutter::new(windows.clone(), places.inputs.clone());
-        let clock = windows.time.clone().zip(places.time);
-        let mut segments = Segments::new(clock);
-        let mut store = Store::new(memory, windows.inputs().len(), 0)?;
+        let mut framer = Framer::new(&sensing, places.inputs.clone());
+        let mut segments = Segments::new(sensing.time.clone().zip(places.time));
+        let mut store = Store::new(memory, sensing.width(), 0)?;
         let (mut features, mut ends, mut row_number) = (Vec::new(), Vec::new(), 0);
         table.rows(|row| {
             let (label, group) = each(&row)?;
             let segment = segments.push(&row, label, group)?;
             features.clear();
-            let ends_here = cutter.push(&row, segment, &mut features)?;
+            let ends_here = framer.push(&row, segment, &mut features)?;
             if ends_here {
                 store.push(&features)?;
                 ends.push(row_number);
@@ -96,20 +95,26 @@ impl Codes {
             Ok(())
         })?;
         if ends.is_empty() {
-            return Err(no_window(table, &windows));
+            return Err(framer.no_frame(table));
         }
-        let notes = segments.note().into_iter().collect();
+        let notes = segments.notes().into_iter().chain(framer.notes()).collect();
         let codes = Inputs::of(store)?;
-        Ok(Self { columns: Vec::new(), windows: Some(windows), codes, rows: Some(ends), notes })
+        Ok(Self { columns: Vec::new(), sensing: Some(sensing), codes, rows: Some(ends), notes })
     }
 }
 
-/// The column of times of a log and its longest step, from one pass over it.
-pub(crate) fn clock_of(table: &Table, places: &Places, surveys: &[Survey]) -> Result<Option<Clock>, Fault> {
+/// The column of times of a log with its longest step, and its samples in a unit of time, from one pass over it.
+pub(crate) fn clock_of(
+    table: &Table,
+    places: &Places,
+    surveys: &[Survey],
+) -> Result<Option<(Clock, Option<f64>)>, Fault> {
     let Some(column) = places.time else { return Ok(None) };
     let mut times = Times::new(column, surveys[column].column_type());
     table.rows(|row| times.push(&row))?;
-    Ok(Some(clock(&table.columns()[column], times.of())))
+    let clock = clock(&table.columns()[column], times.of());
+    let rate = rate(&clock, times.of().iter().map(|at| at.time));
+    Ok(Some((clock, rate)))
 }
 
 /// Refuses columns of names, listing all of them.

@@ -15,28 +15,28 @@ use crate::read::table::Table;
 use crate::rows::segments::Segments;
 use crate::rows::side_columns::group;
 use crate::rows::unlabeled;
-use crate::rows::windows::{WindowCutter, no_window};
+use crate::sensing::framer::Framer;
+use crate::sensing::pace;
 use crate::text::{listed, shown};
 
 /// Reads the inputs of a model from the rows of a table.
-struct Encoder<'a> {
-    model: &'a Model,
+struct Encoder {
     columns: Vec<Column>,
     places: Vec<usize>,
-    cutter: Option<(WindowCutter, Segments)>,
-    /// The column of groups, which windows do not cross, if the table has it.
+    framer: Option<(Framer, Segments)>,
+    /// The column of groups, which frames do not cross, if the table has it.
     group: Option<(usize, Interner)>,
 }
 
-impl<'a> Encoder<'a> {
-    fn new(table: &Table, model: &'a Model) -> Result<Self, Fault> {
-        let columns = if model.columns.is_empty() && model.windows.is_none() {
+impl Encoder {
+    fn new(table: &Table, model: &Model) -> Result<Self, Fault> {
+        let columns = if model.columns.is_empty() && model.sensing.is_none() {
             model.inputs.iter().map(Column::number).collect()
         } else {
             model.columns.clone()
         };
-        let names: Vec<&str> = match &model.windows {
-            Some(windows) => windows.axes.iter().map(|axis| axis.name.as_str()).collect(),
+        let names: Vec<&str> = match &model.sensing {
+            Some(sensing) => sensing.channels.iter().map(|channel| channel.name.as_str()).collect(),
             None => columns.iter().map(|column| column.name.as_str()).collect(),
         };
         let places = names.iter().map(|name| {
@@ -46,23 +46,26 @@ impl<'a> Encoder<'a> {
             })
         });
         let places = places.collect::<Result<Vec<_>, _>>()?;
-        let cutter = model.windows.clone().map(|windows| {
-            let clock = windows.time.clone();
+        if let Some(sensing) = &model.sensing {
+            pace::check(table, sensing)?;
+        }
+        let framer = model.sensing.as_ref().map(|sensing| {
+            let clock = sensing.time.clone();
             let clock = clock.and_then(|clock| Some((table.column(&clock.name).ok()?, clock)));
             let segments = Segments::new(clock.map(|(column, clock)| (clock, column)));
-            (WindowCutter::new(windows, places.clone()), segments)
+            (Framer::new(sensing, places.clone()), segments)
         });
-        let group = model.windows.as_ref().and_then(|windows| windows.group.as_deref());
+        let group = model.sensing.as_ref().and_then(|sensing| sensing.group.as_deref());
         let group = group.and_then(|group| table.column(group).ok()).map(|i| (i, Interner::default()));
-        Ok(Self { model, columns, places, cutter, group })
+        Ok(Self { columns, places, framer, group })
     }
 
-    /// Appends the inputs of a row, or of the window that ends with it. Returns whether there were any.
+    /// Appends the inputs of a row, or of the frame that ends with it. Returns whether there were any.
     fn push(&mut self, row: &Row<'_>, label: u32, inputs: &mut Vec<f32>) -> Result<bool, Fault> {
-        if let Some((cutter, segments)) = &mut self.cutter {
+        if let Some((framer, segments)) = &mut self.framer {
             let group = self.group.as_mut().map_or(Ok(0), |(column, names)| group(names, row, *column))?;
             let segment = segments.push(row, label, group)?;
-            return cutter.push(row, segment, inputs);
+            return framer.push(row, segment, inputs);
         }
         for (column, &place) in self.columns.iter().zip(&self.places) {
             column.expand(input::code(column, row, place)?, inputs);
@@ -70,16 +73,18 @@ impl<'a> Encoder<'a> {
         Ok(true)
     }
 
-    /// Checks that a log is long enough for a window.
+    /// Checks that a log is long enough for a frame, and notes what is wrong with its samples.
     fn check(&self, table: &Table, inputs: usize) -> Result<(), Fault> {
-        match &self.model.windows {
-            Some(windows) if inputs == 0 => Err(no_window(table, windows)),
-            _ => Ok(()),
+        let Some((framer, segments)) = &self.framer else { return Ok(()) };
+        if inputs == 0 {
+            return Err(framer.no_frame(table));
         }
+        segments.notes().into_iter().chain(framer.notes()).for_each(|note| table.note(note));
+        Ok(())
     }
 }
 
-/// The inputs of a model, row by row, or window by window of a log. Columns are found by name; others are ignored.
+/// The inputs of a model, row by row, or frame by frame of a log. Columns are found by name; others are ignored.
 ///
 /// # Errors
 /// A column is missing, a cell is not of its column's type, or the rows do not fit memory.
@@ -100,7 +105,7 @@ pub fn inputs(table: &Table, model: &Model) -> Result<Vec<f32>, Fault> {
 }
 
 /// The inputs and targets of a model. `target` names the target's column if it has another name than in training. All
-/// rows of a window have the same label. Inputs are kept in `memory` or in a file.
+/// rows of a frame have the same label. Inputs are kept in `memory` or in a file.
 ///
 /// # Errors
 /// As [`inputs`]. Also, a label is not one of the model's classes, or the file cannot be written.
@@ -163,7 +168,7 @@ pub fn flagged(
 }
 
 /// The line of each example of [`labeled`], or of [`flagged`] where the model is an autoencoder with a `target`: of its row, or of
-/// the last row of its window.
+/// the last row of its frame.
 ///
 /// # Errors
 /// As theirs.
@@ -174,16 +179,16 @@ pub fn lines(
     normal: Option<&str>,
 ) -> Result<Vec<u64>, Fault> {
     let mut lines = Vec::new();
-    let mut cutter = Encoder::new(table, model)?;
+    let mut encoder = Encoder::new(table, model)?;
     let labels = match (&model.task, target) {
-        _ if model.windows.is_none() => None,
+        _ if model.sensing.is_none() => None,
         (Task::Autoencode { .. }, column) => column.map(|column| table.column(column)).transpose()?,
         _ => Some(learned(table, model, target)?[0]),
     };
     let mut inputs = Vec::new();
     table.rows(|row| {
-        // Only windows depend on labels and cells.
-        let ends = if model.windows.is_none() {
+        // Only frames depend on labels and cells.
+        let ends = if model.sensing.is_none() {
             true
         } else {
             let label = match (labels, &model.task) {
@@ -192,7 +197,7 @@ pub fn lines(
                 _ => 0,
             };
             inputs.clear();
-            cutter.push(&row, label, &mut inputs)?
+            encoder.push(&row, label, &mut inputs)?
         };
         if ends {
             lines.push(row.line);
@@ -203,7 +208,7 @@ pub fn lines(
 }
 
 /// The inputs of a model, in memory or in a file. `label` returns a row's label. `each` is called with every row that
-/// has inputs or ends a window, and its label.
+/// has inputs or ends a frame, and its label.
 fn kept(
     table: &Table,
     model: &Model,

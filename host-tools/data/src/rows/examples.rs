@@ -1,7 +1,7 @@
 //! Examples to train with, from a table.
 
 use tinyfit_engine::{Inputs, Memory, Targets};
-use tinyfit_model::{Column, FEATURES, Windows};
+use tinyfit_model::{Column, Sensing};
 
 use crate::columns::constant;
 use crate::columns::problems::{self, Surveyed};
@@ -16,16 +16,18 @@ use crate::rows::gaps::Gaps;
 use crate::rows::side_columns::SideColumns;
 use crate::rows::targets::{TargetColumns, TargetValues};
 use crate::rows::unlabeled;
-use crate::rows::windows::axis;
+use crate::sensing::channels::channel;
+use crate::sensing::pace::{Pace, pace};
+use crate::sensing::resolve::Log;
 
 /// Examples to train with.
 #[derive(Clone, Debug)]
 pub struct Examples {
-    /// The columns that inputs are made of, without their fills; empty where inputs are features of windows.
+    /// The columns that inputs are made of, without their fills; empty where inputs are features of frames.
     pub columns: Vec<Column>,
-    /// The windows that the inputs are features of.
-    pub windows: Option<Windows>,
-    /// One code per column and row, or the features of one window per row.
+    /// The frames that the inputs are features of.
+    pub sensing: Option<Sensing>,
+    /// One code per column and row, or the features of one frame per row.
     pub codes: Inputs,
     /// The target columns.
     pub learned: Vec<String>,
@@ -57,7 +59,7 @@ impl Examples {
         let mut places = roles.places(table)?;
         let targets = if choice == TaskChoice::Autoencode { Vec::new() } else { places.targets.clone() };
         let learned = &targets[..];
-        let mut notes = Vec::new();
+        let (mut notes, recipe) = (Vec::new(), roles.framing.recipe()?);
         let labeled = match roles.missing_target {
             MissingTarget::Error => None,
             MissingTarget::Drop => Some(unlabeled::drop_unlabeled(table, learned, &mut notes)?),
@@ -66,26 +68,33 @@ impl Examples {
         let surveyed: Vec<usize> = places.inputs.iter().chain(learned).chain(&places.time).copied().collect();
         let (surveys, rows) = survey(table, &surveyed)?;
         notes.extend(constant::drop_constant(table, &mut places, &surveys, roles.missing)?);
-        let windowed = roles.windows().map_or((rows, 1), |(_, stride)| (rows / stride, FEATURES.len()));
-        Augmentation::default().check_rows(table.path(), windowed.0, places.inputs.len() * windowed.1)?;
+        if !roles.framing.is_log() {
+            Augmentation::default().check_rows(table.path(), rows, places.inputs.len())?;
+        }
         let choice = if learned.len() > 1 { TaskChoice::Regress } else { choice };
         let (places, surveys) = (&places, &surveys[..]);
         let surveyed = Surveyed { table, roles, places, learned, surveys, rows, choice };
         problems::check(&surveyed)?;
         let mut targets = TargetColumns::new(&surveyed);
         let mut others = SideColumns::new(places, surveys);
-        let codes = match roles.windows() {
+        let codes = match &recipe {
             None => Codes::of_columns(table, places, surveys, (rows, roles.missing), memory, |row| {
                 targets.push(row)?;
                 others.push(row)
             })?,
-            Some((len, stride)) => {
+            Some(recipe) => {
+                let of = |&i: &usize| channel(&table.columns()[i], table.profile(i).unit_text(), &surveys[i]);
+                let channels = places.inputs.iter().map(of).collect();
+                let pace = match clock_of(table, places, surveys)? {
+                    Some(measured) => pace(table, measured, recipe, &roles.framing)?,
+                    None => Pace::default(),
+                };
+                notes.extend(pace.note);
                 let group = roles.group.clone();
-                let time = clock_of(table, places, surveys)?;
-                let axis = |&i: &usize| axis(&table.columns()[i], &surveys[i]);
-                let axes = places.inputs.iter().map(axis).collect();
-                let windows = Windows { len, stride, axes, group, time };
-                Codes::of_windows(table, places, windows, memory, |row| {
+                let log = Log { channels, measured: pace.rate, group, time: pace.clock };
+                let sensing = recipe.resolve(&roles.framing, log)?;
+                Augmentation::default().check_rows(table.path(), rows / sensing.stride, sensing.width())?;
+                Codes::of_frames(table, places, sensing, memory, |row| {
                     let label = targets.push(row)?;
                     others.push(row)?;
                     Ok((label, others.group()))
@@ -93,7 +102,7 @@ impl Examples {
             }
         };
         notes.extend(codes.notes.iter().cloned());
-        if codes.windows.is_none() {
+        if codes.sensing.is_none() {
             let times = others.times.as_ref().zip(places.time);
             notes.extend(times.and_then(|(times, i)| Gaps::of(&table.columns()[i], times.of()).note()));
         }
@@ -102,7 +111,7 @@ impl Examples {
         let (targets, others) = match &codes.rows {
             None => (targets, others),
             Some(_) if matches!(targets, Targets::Values { .. }) => {
-                let what = "windows are of one label each, and this is a number";
+                let what = "frames are of one label each, and this is a number";
                 let advice = "choose a column of labels, or give --task classify or autoencode";
                 return Err(table.column_fault(places.targets[0], what, advice));
             }
@@ -110,12 +119,12 @@ impl Examples {
         };
         let learned = learned.iter().map(|&i| table.columns()[i].clone()).collect();
         let (weights, groups, times) = others.finish(table)?;
-        let Codes { columns, windows, codes, .. } = codes;
+        let Codes { columns, sensing, codes, .. } = codes;
         // Notes on the format come before notes on the content.
         let notes = table.notes().into_iter().chain(notes).collect();
         Ok(Self {
             columns,
-            windows,
+            sensing,
             codes,
             learned,
             classes,
@@ -133,7 +142,7 @@ impl Examples {
         self.codes.len()
     }
 
-    /// Always false: a table has rows, and a log without windows is refused.
+    /// Always false: a table has rows, and a log without frames is refused.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -1,7 +1,7 @@
 //! Finds gaps in a column of times.
 
 use tinyfit_model::Clock;
-use tinyfit_model::number::short;
+use tinyfit_model::number::{counted, short};
 
 use crate::fault::Fault;
 use crate::read::row::Row;
@@ -25,7 +25,18 @@ pub(crate) fn clock(name: &str, times: &[At]) -> Clock {
         let (_, median, _) = forward.select_nth_unstable_by(middle, f64::total_cmp);
         (LONG * *median).min(f64::MAX)
     };
-    Clock { name: name.to_string(), longest }
+    Clock { name: name.to_string(), longest, per_second: 1.0 }
+}
+
+/// The samples in a unit of time: one over the mean of the steps that are not gaps. None without such steps.
+pub(crate) fn rate(clock: &Clock, times: impl Iterator<Item = f64>) -> Option<f64> {
+    let (mut last, mut steps, mut time) = (None, 0, 0.0);
+    for at in times {
+        if let Some(step) = last.replace(at).map(|last| at - last).filter(|step| !clock.is_gap(*step)) {
+            (steps, time) = (steps + 1, time + step);
+        }
+    }
+    (time > 0.0).then(|| f64::from(steps) / time)
 }
 
 /// Counts gaps as rows are read.
@@ -35,13 +46,18 @@ pub(crate) struct Gaps {
     last: Option<f64>,
     steps: usize,
     count: usize,
-    /// The line and the step of the first.
-    first: Option<(u64, f64)>,
+    /// The place and the step of the first.
+    first: Option<(String, f64)>,
+    /// Samples that are not there, by the lengths of gaps.
+    missing: f64,
+    /// Steps back, and the place of the first.
+    back: usize,
+    first_back: Option<String>,
 }
 
 impl Gaps {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self { clock, last: None, steps: 0, count: 0, first: None }
+        Self { clock, last: None, steps: 0, count: 0, first: None, missing: 0.0, back: 0, first_back: None }
     }
 
     /// The gaps of rows sorted by time.
@@ -50,19 +66,23 @@ impl Gaps {
         times.sort_by(|a, b| a.time.total_cmp(&b.time));
         let mut gaps = Self::new(clock(name, &times));
         for At { time, line } in times {
-            gaps.push(time, line.into());
+            gaps.push(time, || format!("line {line}"));
         }
         gaps
     }
 
     /// Adds the time of a row and returns whether there is a gap before it.
-    pub(crate) fn push(&mut self, time: f64, line: u64) -> bool {
+    pub(crate) fn push(&mut self, time: f64, place: impl FnOnce() -> String) -> bool {
         let Some(step) = self.last.replace(time).map(|last| time - last) else { return false };
         self.steps += 1;
         let is_gap = self.clock.is_gap(step);
-        if is_gap {
+        if is_gap && step < 0.0 {
+            self.back += 1;
+            self.first_back.get_or_insert_with(place);
+        } else if is_gap {
             self.count += 1;
-            self.first.get_or_insert((line, step));
+            self.missing += (step * LONG / self.clock.longest).round() - 1.0;
+            self.first.get_or_insert_with(|| (place(), step));
         }
         is_gap
     }
@@ -77,7 +97,7 @@ impl Gaps {
     /// # Errors
     /// The cell is not a time.
     pub(crate) fn push_row(&mut self, row: &Row<'_>, column: usize) -> Result<bool, Fault> {
-        Ok(self.push(time_of(row, column)?, row.line))
+        Ok(self.push(time_of(row, column)?, || row.place()))
     }
 
     /// A note on the gaps, if they are few.
@@ -87,17 +107,28 @@ impl Gaps {
 
     /// A note on the gaps, if there are any.
     pub(crate) fn found(&self) -> Option<String> {
-        let (line, step) = self.first?;
-        let Clock { name, longest } = &self.clock;
-        let (step, usual) = (short(step), short(longest / LONG));
-        Some(match self.count {
-            1 => format!(
-                "column '{name}': a gap before line {line}, a step of {step} where {usual} is the median"
-            ),
-            n => format!(
-                "column '{name}': {n} gaps, the first before line {line}, a step of {step} where {usual} is the median"
-            ),
-        })
+        let (place, step) = self.first.as_ref()?;
+        let Clock { name, longest, .. } = &self.clock;
+        let (step, usual) = (short(*step), short(longest / LONG));
+        let gaps = match self.count {
+            1 => "a gap".to_string(),
+            n => format!("{n} gaps, the first"),
+        };
+        Some(format!("column '{name}': {gaps} before {place}, a step of {step} where {usual} is the median"))
+    }
+
+    /// How many samples are missing in all gaps, by their lengths.
+    pub(crate) fn missing(&self) -> String {
+        format!("{} missing", counted(self.missing as usize, "sample"))
+    }
+
+    /// A note on a clock that goes back, if it does.
+    pub(crate) fn back(&self) -> Option<String> {
+        let (name, first) = (&self.clock.name, self.first_back.as_ref()?);
+        Some(format!(
+            "column '{name}': the clock goes back {}, first before {first}; frames start again there",
+            counted(self.back, "time")
+        ))
     }
 }
 
@@ -112,7 +143,7 @@ mod tests {
     fn found(times: &[f64]) -> Vec<usize> {
         let times = at(times);
         let mut gaps = Gaps::new(clock("t", &times));
-        (0..times.len()).filter(|&i| gaps.push(times[i].time, times[i].line.into())).collect()
+        (0..times.len()).filter(|&i| gaps.push(times[i].time, || i.to_string())).collect()
     }
 
     #[test]

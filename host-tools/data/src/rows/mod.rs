@@ -1,4 +1,4 @@
-//! Rows as examples: windows of logs, gaps in time, splits, imputation, scaling, augmentation.
+//! Rows as examples: gaps in time, splits, imputation, scaling, augmentation.
 
 pub(crate) mod augment;
 pub(crate) mod codes;
@@ -14,4 +14,3 @@ pub(crate) mod side_columns;
 pub(crate) mod targets;
 pub(crate) mod times;
 pub(crate) mod unlabeled;
-pub(crate) mod windows;

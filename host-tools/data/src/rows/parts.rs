@@ -230,7 +230,7 @@ mod tests {
         let rows = of.len();
         Examples {
             columns: vec![tinyfit_model::Column::number("x")],
-            windows: None,
+            sensing: None,
             codes: Inputs::in_memory(1, vec![0.0; rows]),
             learned: vec!["y".into()],
             classes: Vec::new(),

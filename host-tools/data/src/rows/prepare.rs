@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use tinyfit::features::Features;
 use tinyfit_engine::{Dataset, Scaling, StoreError, Targets, fit_columns, quantile};
 use tinyfit_model::{
-    Column, F32Network, Kind, Quantities, Quantity, Scaler, Task, Windows, anomaly_score, input_names,
+    Column, F32Network, Kind, Quantities, Quantity, Scaler, Sensing, Task, anomaly_score, input_names,
 };
 
 use crate::choice::{Choice, Named};
@@ -61,8 +60,8 @@ pub struct Preparation<'a> {
 pub struct Prepared {
     /// The columns as a model stores them: empty where each input is a column of numbers of the same name.
     pub columns: Vec<Column>,
-    /// The windows that inputs are features of, if they are.
-    pub windows: Option<Windows>,
+    /// The frames that inputs are features of, if they are.
+    pub sensing: Option<Sensing>,
     /// The names of the inputs.
     pub inputs: Vec<String>,
     /// The scaler of the inputs.
@@ -98,8 +97,8 @@ pub fn prepare(
     with: &Preparation<'_>,
 ) -> Result<Prepared, Fault> {
     let columns = filled(&examples.columns, &examples.codes.select(&parts.train), with.missing)?;
-    let inputs = match &examples.windows {
-        Some(windows) => windows.inputs(),
+    let inputs = match &examples.sensing {
+        Some(sensing) => sensing.inputs(),
         None => input_names(&columns),
     };
     let numbers = numbers(&columns, inputs.len());
@@ -125,12 +124,12 @@ pub fn prepare(
     };
     let (train, validation) = (standardize(train)?, standardize(validation)?);
     let train_rows = train.len();
-    let channel = if examples.windows.is_some() { Features::LEN } else { 1 };
-    let train = with.augmentation.apply(train, channel, &numbers, with.seed)?;
+    let channels = examples.sensing.as_ref().map_or_else(Vec::new, Sensing::channels_of_inputs);
+    let train = with.augmentation.apply(train, &channels, &numbers, with.seed)?;
     let is_plain = columns.iter().all(|column| *column == Column::number(&column.name));
     let columns = if is_plain { Vec::new() } else { columns };
-    let windows = examples.windows.clone();
-    Ok(Prepared { columns, windows, inputs, scaler, task, train, train_rows, validation, test })
+    let sensing = examples.sensing.clone();
+    Ok(Prepared { columns, sensing, inputs, scaler, task, train, train_rows, validation, test })
 }
 
 /// Which inputs are numbers and are scaled; the others are 0 or 1.
@@ -253,7 +252,7 @@ mod tests {
         let targets = Targets::numbers((0..codes.len()).map(|i| 10.0 + 2.0 * i as f32).collect());
         Examples {
             columns: vec![Column::number("x")],
-            windows: None,
+            sensing: None,
             codes: Inputs::in_memory(1, codes),
             learned: vec!["y".into()],
             classes: Vec::new(),

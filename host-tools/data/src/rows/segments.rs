@@ -1,11 +1,11 @@
-//! Divides a log into segments, which windows do not cross.
+//! Divides a log into segments, which frames do not cross.
 
 use tinyfit_model::Clock;
 
 use crate::fault::Fault;
 use crate::read::row::Row;
 use crate::rows::gaps::Gaps;
-use crate::rows::windows::Segment;
+use crate::sensing::framer::Segment;
 
 /// Assigns rows to segments as they are read.
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ impl Segments {
         let is_same = self.group.replace(group) == Some(group);
         let mut is_gap = row.follows_gap;
         if let Some((column, gaps)) = &mut self.times {
-            if !is_same {
-                // Each group has its own times.
+            if !is_same || row.begins {
+                // Each group and each file has its own times.
                 gaps.restart();
             }
             is_gap |= gaps.push_row(row, *column)?;
@@ -40,9 +40,10 @@ impl Segments {
         Ok(Segment { label, group, stretch: self.stretch })
     }
 
-    /// A note on the gaps in time.
-    pub(crate) fn note(&self) -> Option<String> {
-        let (_, gaps) = self.times.as_ref()?;
-        gaps.found().map(|found| format!("{found}; no window goes across"))
+    /// Notes on the gaps in time, and on a clock that goes back.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let Some((_, gaps)) = &self.times else { return Vec::new() };
+        let across = |found| format!("{found}, {} in all; no frame goes across", gaps.missing());
+        gaps.found().map(across).into_iter().chain(gaps.back()).collect()
     }
 }

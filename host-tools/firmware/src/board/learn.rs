@@ -6,7 +6,6 @@
 use embedded_io::Write;
 use embedded_storage::nor_flash::NorFlash;
 use tinyfit::{Layer, Sgd, Train, Trainer, Zero};
-use tinyfit_board::protocol::{AXES, LINE};
 use tinyfit_board::store::{Slots, Store};
 use tinyfit_board::{Application, ConstStaticCell, Line, Output};
 
@@ -123,7 +122,8 @@ fn origin() -> u32 {
 
 impl<F: NorFlash> Application for Learner<F> {
     fn answer<'a>(&mut self, line: Line<'_>, output: &'a mut Output) -> &'a [u8] {
-        let mut said = &mut output[..LINE];
+        let room = output.len().saturating_sub(1);
+        let mut said = &mut output[..room];
         match line {
             Line::Whole(b"save") if self.save() => tell(&mut said, format_args!("saved")),
             Line::Whole(b"save") => {
@@ -138,19 +138,21 @@ impl<F: NorFlash> Application for Learner<F> {
                 Ok(row) => self.row(row, &mut said),
                 Err(_) => tell(&mut said, format_args!("error: the line is not UTF-8")),
             },
-            Line::TooLong => tell(&mut said, format_args!("error: the line is longer than {LINE} bytes")),
+            Line::TooLong { limit } => {
+                tell(&mut said, format_args!("error: the line is longer than {limit} bytes"))
+            }
         }
-        let length = LINE - said.len();
+        let length = room - said.len();
         output[length] = b'\n';
         &output[..=length]
     }
 
     /// A sample of the board's motion sensor, if it has one.
-    fn sense<'a>(&mut self, _sample: &[i16; AXES], _output: &'a mut Output) -> &'a [u8] {
+    fn sense<'a>(&mut self, _sample: &[i16], _output: &'a mut Output) -> &'a [u8] {
         &[]
     }
 
-    fn lost<'a>(&mut self, _samples: u32, _output: &'a mut Output) -> &'a [u8] {
+    fn lost<'a>(&mut self, _sensor: u32, _queue: u32, _output: &'a mut Output) -> &'a [u8] {
         &[]
     }
 

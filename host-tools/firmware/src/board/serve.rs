@@ -10,10 +10,11 @@ mod model;
 
 use board::{SLOTS, entry, init, wait};
 use tinyfit_board::Peripherals;
+use tinyfit_board::protocol::LINE;
 
 #[entry]
 fn main() -> ! {
-    let Peripherals { mut serial, mut sensor, flash } = init();
+    let Peripherals { mut serial, mut sensor, mut button, flash } = init();
     let mut device = example::Learner::new(flash, SLOTS);
-    tinyfit_board::run(&mut device, &mut serial, &mut sensor, wait)
+    tinyfit_board::run::<LINE, _, _>(&mut device, &mut serial, &mut sensor, &mut button, wait)
 }

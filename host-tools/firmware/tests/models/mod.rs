@@ -3,7 +3,8 @@
 use tinyfit_engine::{Quantizer, network};
 use tinyfit_firmware::Memory;
 use tinyfit_model::{
-    Activation, Axis, Column, Model, Network, Provenance, Quantities, Quantity, Scaler, Task, Windows,
+    Activation, Block, Channel, Column, Model, Network, Provenance, Quantities, Quantity, Scaler, Sensing,
+    Task,
 };
 
 /// Of each kind what it is called, the model, and what it takes of memory.
@@ -56,14 +57,23 @@ fn tasks() -> Vec<(&'static str, Task, usize, Activation)> {
 
 fn model(task: Task, outputs: usize, output_activation: Activation) -> Model {
     let scaled = outputs == 2;
-    let axes = vec![Axis { name: "ax".into(), counts: 2.0, offset: 0.0 }];
+    let sensing = Sensing {
+        rate: None,
+        channels: vec![Channel { counts: 2.0, ..Channel::new("ax") }],
+        filter: Vec::new(),
+        frame: 8,
+        stride: 4,
+        blocks: Block::window(),
+        group: None,
+        time: None,
+    };
     Model {
         network: Network::F32(network(&[2, 3, outputs], Activation::Relu, output_activation, 1)),
         scaler: scaled.then(|| Scaler { mean: vec![0.5, -1.0], inv_std: vec![2.0, 1.0] }),
         task,
         inputs: vec!["a stem".into(), "b \"\\??/\n".into()],
         columns: Vec::new(),
-        windows: (outputs == 1).then_some(Windows { len: 8, stride: 4, axes, group: None, time: None }),
+        sensing: (outputs == 1).then_some(sensing),
         provenance: Provenance {
             data: "t.csv */ ??/ \\ \u{e4}\n/// stem".into(),
             rows: outputs - 1,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Activation, Column, Ends, Provenance, QuantParams, RuntimeKind, Task, WeightBits, Windows};
+use crate::{Activation, Column, Ends, Provenance, QuantParams, RuntimeKind, Sensing, Task, WeightBits};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct Document {
@@ -11,8 +11,8 @@ pub(super) struct Document {
     pub(super) inputs: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) columns: Vec<Column>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) windows: Option<Windows>,
+    #[serde(default, alias = "windows", skip_serializing_if = "Option::is_none")]
+    pub(super) sensing: Option<Sensing>,
     pub(super) layers: Vec<Layer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) int8: Option<Int8>,

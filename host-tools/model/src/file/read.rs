@@ -8,8 +8,8 @@ use super::document::{Document, Layer, Operator, Part};
 use super::{Error, FORMAT};
 use crate::{
     Activation, Dense, Exponentials, F32Network, Int8Dense, Int8Layer, Int8Network, Int8Operator,
-    Int8Softmax, Int8Table, MOST_CLASSES, Model, Network, QuantParams, RuntimeKind, Scaler, WeightBits,
-    Windows, identifier::is_identifier, input_names,
+    Int8Softmax, Int8Table, MOST_CLASSES, Model, Network, QuantParams, RuntimeKind, Scaler, Sensing,
+    WeightBits, identifier::is_identifier, input_names,
 };
 
 /// Reads the document and the tensors of a file, and checks that they fit each other.
@@ -32,11 +32,11 @@ impl<'a> Reader<'a> {
             );
             return Err(self.invalid("metadata", reason));
         }
-        if let Some(windows) = &document.windows
-            && document.format < FORMAT
-            && document.inputs == windows.former_inputs()
+        if let Some(sensing) = &document.sensing
+            && document.format < 4
+            && document.inputs == former(sensing)
         {
-            document.inputs = windows.inputs();
+            document.inputs = sensing.inputs();
         }
         let scaler = self.scaler(document.inputs.len())?;
         self.chain(&document)?;
@@ -54,8 +54,8 @@ impl<'a> Reader<'a> {
         };
         self.outputs(&document)?;
         self.sources(&document)?;
-        let Document { task, inputs, columns, windows, provenance, .. } = document;
-        Ok(Model { network, scaler, task, inputs, columns, windows, provenance })
+        let Document { task, inputs, columns, sensing, provenance, .. } = document;
+        Ok(Model { network, scaler, task, inputs, columns, sensing, provenance })
     }
 
     /// Each layer's inputs are the outputs before it, and the first one's are the model's.
@@ -102,9 +102,9 @@ impl<'a> Reader<'a> {
         if fits { Ok(()) } else { Err(self.invalid("task", reason)) }
     }
 
-    /// The columns or windows are those the inputs are named after.
+    /// The columns or features are those the inputs are named after.
     fn sources(&self, document: &Document) -> Result<(), Error> {
-        let Document { inputs, columns, windows, .. } = document;
+        let Document { inputs, columns, sensing, .. } = document;
         for column in columns {
             if let Some(reason) = column.fault() {
                 return Err(self.invalid(&format!("column '{}'", column.name), reason));
@@ -113,21 +113,12 @@ impl<'a> Reader<'a> {
         if !columns.is_empty() && *inputs != input_names(columns) {
             return Err(self.invalid("columns", "they do not make the inputs; train the model again"));
         }
-        let Some(windows) = windows else { return Ok(()) };
-        if let Some(reason) = Windows::fault(windows.len, windows.stride) {
-            return Err(self.invalid("windows", reason));
+        let Some(sensing) = sensing else { return Ok(()) };
+        if let Some(flaw) = sensing.flaw() {
+            return Err(self.invalid("sensing", format!("{}: {}", flaw.field, flaw.what)));
         }
-        let counts = windows
-            .axes
-            .iter()
-            .all(|axis| axis.counts.is_finite() && axis.counts > 0.0 && axis.offset.is_finite());
-        if let Some(clock) = windows.time.as_ref().filter(|clock| clock.longest.is_nan()) {
-            return Err(
-                self.invalid("windows", format!("the longest step of '{}' is not a number", clock.name))
-            );
-        }
-        if !counts || windows.inputs() != *inputs || !columns.is_empty() {
-            return Err(self.invalid("windows", "they do not make the inputs; train the model again"));
+        if sensing.inputs() != *inputs || !columns.is_empty() {
+            return Err(self.invalid("sensing", "it does not make the inputs; train the model again"));
         }
         Ok(())
     }
@@ -324,4 +315,14 @@ impl<'a> Reader<'a> {
     fn invalid(&self, field: &str, reason: impl ToString) -> Error {
         Error::Invalid { path: self.path.into(), field: field.to_string(), reason: reason.to_string() }
     }
+}
+
+/// The names of inputs before format 4.
+fn former(sensing: &Sensing) -> Vec<String> {
+    const FORMER: [(&str, &str); 2] = [("std_dev_", "deviation_"), ("mean_abs_diff_", "step_")];
+    let of = |name: String| {
+        let found = FORMER.iter().find_map(|(now, former)| Some((former, name.strip_prefix(now)?)));
+        found.map(|(former, rest)| format!("{former}{rest}")).unwrap_or(name)
+    };
+    sensing.inputs().into_iter().map(of).collect()
 }

@@ -93,7 +93,8 @@ impl Args {
             }
             None => None,
         };
-        Ok(Load::Model { numbers, fingerprint: model.fingerprint(), task: model.task.name(), signing })
+        let (fingerprint, task) = (model.fingerprint(), model.task.name());
+        Ok(Load::Model { numbers, fingerprint, task, sensing: model.sensing, signing })
     }
 
     fn undelivered(&self, error: DeliveryError) -> anyhow::Error {
