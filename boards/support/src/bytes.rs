@@ -10,12 +10,23 @@ type Group = ([u8; 3], usize);
 
 /// The groups of base64 with padding (RFC 4648, section 4) that stands in a JSON string, where `\/` is `/`; `None` in the place of
 /// one that is not base64, which is the last.
-fn groups(text: &str) -> impl Iterator<Item = Option<Group>> {
-    let mut characters = unescaped(text);
-    let mut has_ended = false;
-    core::iter::from_fn(move || {
+struct Groups<C> {
+    characters: C,
+    has_ended: bool,
+}
+
+fn groups(text: &str) -> Groups<impl Iterator<Item = Option<u8>>> {
+    Groups { characters: unescaped(text), has_ended: false }
+}
+
+impl<C: Iterator<Item = Option<u8>>> Iterator for Groups<C> {
+    type Item = Option<Group>;
+
+    // Inlined, it would be there three times.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Option<Group>> {
         let (mut group, mut count, mut is_ascii) = ([0; 4], 0, true);
-        for (place, character) in group.iter_mut().zip(&mut characters) {
+        for (place, character) in group.iter_mut().zip(&mut self.characters) {
             is_ascii &= character.is_some();
             *place = character.unwrap_or(0);
             count += 1;
@@ -26,10 +37,10 @@ fn groups(text: &str) -> impl Iterator<Item = Option<Group>> {
         let mut bytes = [0; 3];
         let length = group.get(..count).and_then(|group| STANDARD.decode_slice(group, &mut bytes).ok());
         // Padding is an end.
-        let is_sound = is_ascii && !has_ended;
-        has_ended = length.is_none_or(|length| length < 3);
+        let is_sound = is_ascii && !self.has_ended;
+        self.has_ended = length.is_none_or(|length| length < 3);
         Some(length.filter(|_| is_sound).map(|length| (bytes, length)))
-    })
+    }
 }
 
 /// Decodes base64. Returns the number of bytes; `None` if it is not base64, or of more bytes than there is room for.
@@ -50,8 +61,15 @@ pub(crate) fn count(text: &str) -> Option<usize> {
 
 /// The numbers of 16 bits, little-endian, in base64.
 pub(crate) fn numbers(text: &str) -> impl Iterator<Item = i16> {
-    let mut bytes = groups(text).flatten().flat_map(|(bytes, count)| bytes.into_iter().take(count));
-    core::iter::from_fn(move || Some(i16::from_le_bytes([bytes.next()?, bytes.next()?])))
+    let (mut groups, mut group, mut at) = (groups(text), ([0; 3], 0), 0);
+    let mut byte = move || {
+        if at == group.1 {
+            (group, at) = (groups.next()??, 0);
+        }
+        at += 1;
+        group.0.get(at - 1).copied()
+    };
+    core::iter::from_fn(move || Some(i16::from_le_bytes([byte()?, byte()?])))
 }
 
 #[cfg(test)]

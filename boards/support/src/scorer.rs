@@ -104,9 +104,9 @@ where
         let x = self.scaler.predict(features);
         let Predicted { verdict, values, ticks } = scores.predict(&self.task, self.network, &x, self.clock);
         let verdict = verdict.ok_or(Error::InvalidValue)?;
-        let anomaly = self.task.is_anomaly(&values);
+        let is_anomaly = self.task.is_anomaly(&values);
         // One of them is shown.
-        scores.score = Scored { f32: values, int8: values, anomaly };
+        scores.score = Scored { f32: values, int8: values, is_anomaly };
         let last_ticks = if self.int8 { &mut scores.timing.predict_int8 } else { &mut scores.timing.predict };
         *last_ticks = ticks;
         Ok(verdict)

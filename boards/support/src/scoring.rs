@@ -39,7 +39,8 @@ pub(crate) struct Scores<P, T: Task, S: Sensing, const INPUTS: usize, const OUTP
 pub(crate) struct Scored<T: Task> {
     pub(crate) f32: T::Values,
     pub(crate) int8: T::Values,
-    pub(crate) anomaly: Option<bool>,
+    /// Whether it is an anomaly's, of a task that has a threshold. No `Option`: its bits would not be zero.
+    pub(crate) is_anomaly: bool,
 }
 
 impl<P, T: Task, S: Sensing, const INPUTS: usize, const OUTPUTS: usize> Zero
@@ -56,7 +57,7 @@ impl<P, T: Task, S: Sensing, const INPUTS: usize, const OUTPUTS: usize> Zero
         watched: false,
         selected: 0,
         y: [0.0; OUTPUTS],
-        score: Scored { f32: T::Values::ZERO, int8: T::Values::ZERO, anomaly: None },
+        score: Scored { f32: T::Values::ZERO, int8: T::Values::ZERO, is_anomaly: false },
     };
 }
 
@@ -268,12 +269,13 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
     /// The last score, as that of a window.
     fn shown(&mut self, window: u32) -> Score<&[f32]> {
         let [has_f32, has_int8] = self.is_shown();
-        let Scored { f32, int8, anomaly } = &self.scores().score;
+        let has_threshold = self.task().0.threshold().is_some();
+        let Scored { f32, int8, is_anomaly } = &self.scores().score;
         Score {
             window,
             f32: if has_f32 { f32.as_slice() } else { &[] },
             int8: if has_int8 { int8.as_slice() } else { &[] },
-            anomaly: *anomaly,
+            anomaly: has_threshold.then_some(*is_anomaly),
         }
     }
 

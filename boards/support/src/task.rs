@@ -88,9 +88,10 @@ pub trait Task: Copy + Zero + 'static {
         None
     }
 
-    /// Whether these numbers of a score are an anomaly's; `None` if the task has no threshold.
-    fn is_anomaly(&self, values: &Self::Values) -> Option<bool> {
-        self.threshold().map(|threshold| values.as_slice().first().is_some_and(|value| *value > threshold))
+    /// Whether these numbers of a score are an anomaly's; never if the task has no threshold.
+    fn is_anomaly(&self, values: &Self::Values) -> bool {
+        self.threshold()
+            .is_some_and(|threshold| values.as_slice().first().is_some_and(|value| *value > threshold))
     }
 
     /// The counts as the protocol shows them: what has no meaning for the task is absent.

@@ -82,8 +82,25 @@ pub(crate) fn write(model: &Model, source: &mut String) {
         source,
         "\n/// From samples in counts to raw inputs: a `tinyfit::features::Extractor<{channels}>`.\n#[allow(dead_code)]\n\
          pub type Extractor = {kind};\n\n/// The same.\n#[allow(clippy::all, dead_code, long_running_const_eval)]\n\
-         pub static EXTRACTOR: Extractor = {value};\n"
+         pub static EXTRACTOR: Extractor = {value};\n\
+         \n/// What is remembered between samples: begin with `tinyfit::Zero::ZERO`.\n#[allow(dead_code)]\n\
+         pub type Samples = <Extractor as tinyfit::features::Extractor<CHANNELS>>::State;\n\
+         \n/// Forgets all samples, after a gap in time.\n#[allow(dead_code)]\n\
+         pub fn clear_samples(samples: &mut Samples) {{\n    \
+         <Extractor as tinyfit::features::Extractor<CHANNELS>>::clear(samples);\n}}\n"
     );
+    // The features of samples are `f32`.
+    if crate::raw(model) == "f32" {
+        let (inputs, outputs, predicted) =
+            (model.input_len(), crate::outputs(model).len(), crate::predicted(model));
+        let _ = write!(
+            source,
+            "\n/// Takes a sample in counts. Returns what `predict` gives for the features of the frame, if one ends with it.\n#[allow(dead_code)]\n\
+             pub fn push_sample(samples: &mut Samples, sample: &[i16; CHANNELS]) -> Option<[{predicted}; {outputs}]> {{\n    \
+             let mut x = [0.0; {inputs}];\n    \
+             tinyfit::features::Extractor::push(&EXTRACTOR, samples, sample, &mut x).then(|| predict(&x))\n}}\n"
+        );
+    }
 }
 
 /// Several as nested pairs, `(a, (b, c))`.

@@ -108,6 +108,7 @@ pub(crate) fn sensing() -> Sensing {
     Sensing {
         rate: Some(f64::from(RATE)),
         channels: AXIS_NAMES.map(Channel::new).to_vec(),
+        filter: Vec::new(),
         frame: FRAME,
         stride: STRIDE,
         blocks: Block::window(),

@@ -20,7 +20,7 @@ pub fn tree(model: &Model, name: &Name, library: &Library) -> Tree {
     tree.add("example/main.c", library::example(model, name));
     tree.add_in("crate", library.source.clone());
     tree.add("LICENSES.md", sources::bytes("host-tools/licenses/library.md"));
-    tree.add("README.md", readme(name, library));
+    tree.add("README.md", readme(model, name, library));
     tree
 }
 
@@ -55,11 +55,20 @@ fn flags(target: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-fn readme(name: &Name, library: &Library) -> String {
+fn readme(model: &Model, name: &Name, library: &Library) -> String {
     let row = |target: &String| {
         let (core, flags) = flags(target).unwrap_or(("this target of rustc", "those of its compiler"));
         format!("| {core} | `{target}` | `{flags}` |\n")
     };
     let rows: String = library.archives.iter().map(|(target, _)| row(target)).collect();
-    name.fill(include_str!("c/README.md")).replace("FLAGS\n", &rows).replace("VERSION", kernel::VERSION)
+    let samples = match &model.sensing {
+        None => String::new(),
+        Some(sensing) => {
+            let of = format!("in counts of {} channels", sensing.channels.len());
+            include_str!("c/samples.md").replace("SAMPLES", &of)
+        }
+    };
+    name.fill(&(include_str!("c/README.md").to_string() + &samples))
+        .replace("FLAGS\n", &rows)
+        .replace("VERSION", kernel::VERSION)
 }

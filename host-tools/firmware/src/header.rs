@@ -12,7 +12,7 @@ use crate::name::Name;
 use crate::tree::Tree;
 
 /// The arrays of a crate: the element in C, and the macro of the length, after the name.
-type Arrays = [(&'static str, &'static str, &'static str); 4];
+type Arrays = [(&'static str, &'static str, &'static str); 5];
 
 fn arrays(model: &Model) -> Arrays {
     let (input, output) = library::elements(model);
@@ -21,6 +21,7 @@ fn arrays(model: &Model) -> Arrays {
         ("Outputs", output, "OUTPUTS"),
         ("Int8Inputs", "int8_t", "INPUTS"),
         ("Int8Outputs", "int8_t", "INT8_OUTPUTS"),
+        ("Sample", "int16_t", "CHANNELS"),
     ]
 }
 
@@ -148,6 +149,9 @@ fn prototype(function: &str, about: &str, name: &Name, arrays: &Arrays) -> Strin
         .filter_map(|parameter| parameter.trim().split_once(": "))
         .map(|(parameter, kind)| declaration(parameter, kind, name, arrays))
         .collect();
+    if parameters.is_empty() {
+        return format!("{kind} {function}(void)");
+    }
     let begin = format!("{kind} {function}(");
     let line = format!("{begin}{})", parameters.join(", "));
     let longest = about.lines().map(str::len).max().unwrap_or(0).max(line.len() + ";".len());

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tinyfit_model::{Model, Network, Task};
+use tinyfit_model::{Channel, Model, Network, Task};
 use tinyfit_sources as sources;
 use toml_edit::{DocumentMut, Item, Table, value};
 
@@ -58,10 +58,15 @@ pub(crate) fn tree(model: &Model, name: &Name, memory: Memory) -> Tree {
         }
         Network::Int8(_) => add("int8", include_str!("c/int8.rs")),
     }
+    if model.sensing.is_some() {
+        add("samples", include_str!("c/samples.rs"));
+    }
     let list: String = modules.iter().map(|module| format!("mod {module};\n")).collect();
     tree.add("src/lib.rs", name.fill(include_str!("c/lib.rs")).replace("// MODULES\n", &list));
     let learning = if memory.learner.is_some() { include_str!("c/status_learning.rs") } else { "" };
-    tree.add("src/status.rs", name.fill(include_str!("c/status.rs")).replace("    // LEARNING\n", learning));
+    let sampling = if model.sensing.is_some() { include_str!("c/status_samples.rs") } else { "" };
+    let status = include_str!("c/status.rs").replace("    // LEARNING\n", learning);
+    tree.add("src/status.rs", name.fill(&status.replace("    // SAMPLES\n", sampling)));
     tree.add("src/predict.rs", name.fill(&predicting));
     tree.add("src/sizes.rs", name.fill(&sizes(model, memory)));
     tree.add("src/model.rs", tinyfit_build::source(model));
@@ -89,6 +94,9 @@ fn sizes(model: &Model, memory: Memory) -> String {
         let _ = write!(source, "\n/// {what}\npub const STEM_{name}: usize = {value};\n");
     };
     constant("Inputs of a row.", "INPUTS", model.input_len());
+    if let Some(sensing) = &model.sensing {
+        constant("Channels of a sample.", "CHANNELS", sensing.channels.len());
+    }
     let outputs = tinyfit_build::outputs(model).len();
     let what = match &model.task {
         Task::Classify { .. } => "Outputs: a probability for each class.",
@@ -137,10 +145,16 @@ fn cbindgen(model: &Model, name: &Name, memory: Memory) -> String {
     };
     // C gets an array as a pointer to its first element, a learner by its words.
     let (input, output) = elements(model);
-    let rename =
-        [("Inputs", input), ("Outputs", output), ("Int8Inputs", "int8_t"), ("Int8Outputs", "int8_t")];
+    let rename = [
+        ("Inputs", input),
+        ("Outputs", output),
+        ("Int8Inputs", "int8_t"),
+        ("Int8Outputs", "int8_t"),
+        ("Sample", "int16_t"),
+    ];
     // The constants of the model's own source are for Rust.
     let constants = [
+        "CHANNELS",
         "CLASSES",
         "COUNTS",
         "EXTRACTOR",
@@ -184,6 +198,21 @@ fn of_doubles(model: &Model) -> String {
     )
 }
 
+/// The header's comment on what a sample is.
+fn of_samples(model: &Model, name: &Name) -> String {
+    let Some(sensing) = &model.sensing else { return String::new() };
+    let channel = |channel: &Channel| {
+        let less = if channel.offset == 0.0 { String::new() } else { format!(" less {:?}", channel.offset) };
+        format!(" *   {}{less}, times {:?}\n", comment(&channel.name), channel.counts)
+    };
+    let channels: String = sensing.channels.iter().map(channel).collect();
+    let rate = sensing.rate.map_or(String::new(), |rate| format!(", {rate} a second"));
+    format!(
+        " *\n * Samples of {}_push_sample are counts{rate}: of each channel, in the unit of its column,\n{channels} * rounded to 16 bits.\n",
+        name.snake()
+    )
+}
+
 /// The comment that the header begins with.
 pub(crate) fn heading(model: &Model, name: &Name) -> String {
     let task = model.task.name();
@@ -201,13 +230,15 @@ pub(crate) fn heading(model: &Model, name: &Name) -> String {
             name.snake()
         ),
     };
+    let kept = if model.sensing.is_some() { " but push_sample" } else { "" };
     format!(
         "/* {}: {task}, {element}, {origin}. Made by tinyfit {}.\n *\n\
-         \u{20}* No function keeps anything between calls, allocates, or needs a C library. Pointers may be NULL, which is\n\
-         \u{20}* refused, and what they point at must not overlap.\n{}{learning} */",
+         \u{20}* No function keeps anything between calls{kept}, allocates, or needs a C library. Pointers may be NULL, which is\n\
+         \u{20}* refused, and what they point at must not overlap.\n{}{}{learning} */",
         name.snake(),
         kernel::VERSION,
-        of_doubles(model)
+        of_doubles(model),
+        of_samples(model, name)
     )
 }
 

@@ -78,8 +78,8 @@ where
         let f32 = scores.predict(task, network, &x, self.factory.clock);
         let int8 = scores.predict(task, self.factory.int8, &x, self.factory.clock);
         (scores.timing.predict, scores.timing.predict_int8) = (f32.ticks, int8.ticks);
-        let anomaly = task.is_anomaly(&f32.values);
-        scores.score = Scored { f32: f32.values, int8: int8.values, anomaly };
+        let is_anomaly = task.is_anomaly(&f32.values);
+        scores.score = Scored { f32: f32.values, int8: int8.values, is_anomaly };
         let (Some(f32), Some(int8)) = (f32.verdict, int8.verdict) else { return Err(Error::InvalidValue) };
         Ok(Prediction { x, f32, int8 })
     }

@@ -137,6 +137,15 @@ where
         parse(self.0.lost(samples, 0, &mut [0; LINE + 1])).unwrap()
     }
 
+    /// Losses of which nothing is to be sent.
+    pub(crate) fn lost_at(&mut self, sensor: u32, queue: u32) {
+        assert!(self.0.lost(sensor, queue, &mut [0; LINE + 1]).is_empty());
+    }
+
+    pub(crate) fn line_failed(&mut self) {
+        self.0.line_failed();
+    }
+
     pub(crate) fn press(&mut self, press: Press) -> Option<Value> {
         parse(self.0.press(press, &mut [0; LINE + 1]))
     }

@@ -13,4 +13,5 @@ pub enum StemStatus {
     // LEARNING
     /// An output is NaN: the inputs are too large.
     Output = 6,
+    // SAMPLES
 }

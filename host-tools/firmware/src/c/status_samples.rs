@@ -1,0 +1,2 @@
+    /// No frame ended with the sample.
+    Pending = 7,
