@@ -83,8 +83,8 @@ fn now() -> u64 {
     }
 }
 
-/// Starts `hz` samples a second of the first `C` inputs into `codes`. Returns `None` if the converter has no such rate: all inputs together
-/// are converted 733 to 500,000 times a second.
+/// Starts `hz` samples a second of the first `C` inputs into `codes`. Returns `None` if the converter does not have that rate: all inputs
+/// together are converted 733 to 500,000 times a second.
 pub(crate) fn start<const C: usize>(
     device: pac::ADC,
     channels: pac::DMA,
@@ -125,7 +125,7 @@ impl Dma {
         (CLOCK * u64::from(FRACTION) * 1000 / u64::from(self.period) / u64::from(self.channels)) as u32
     }
 
-    /// Holds up the DMA channel, as a busy bus would, or lets it go on: to see that codes are lost, and counted.
+    /// Holds up the DMA channel, as a busy bus would, or lets it continue: to test that lost codes are counted.
     pub fn hold(&mut self, on: bool) {
         // SAFETY: bit 0 is EN. This register starts nothing.
         dma().ch(CODES).ch_al1_ctrl().modify(|r, w| unsafe { w.bits(r.bits() & !1 | u32::from(!on)) });
@@ -137,7 +137,7 @@ impl Dma {
         let (codes, begin) = (dma.ch(CODES), dma.ch(BEGIN));
         let list = self.list.0.as_ptr().expose_provenance() as u32;
         let register = codes.ch_al2_write_addr_trig().as_ptr().expose_provenance() as u32;
-        // SAFETY: DMA writes where it is told to: codes to the memory, which has room for two halves and is atomic; addresses of its halves to a
+        // SAFETY: DMA writes to the addresses that it gets: codes to the memory, which has room for two halves and is atomic; addresses of its halves to a
         // register of channel 0.
         unsafe {
             begin.ch_read_addr().write(|w| w.bits(list));

@@ -74,7 +74,7 @@ export function makeAccelerometer(mcu, path, stop) {
     registers[register] = value;
     if (register === CTRL3 && value & SW_RESET) return reset();
     if (register === CTRL1) alarm.cancel(), began = clock.nanos, counted = 0, resume();
-    if (register === CTRL1 && value >> 4) stop('the sensor has no mode but that of high performance');
+    if (register === CTRL1 && value >> 4) stop('the sensor has the mode of high performance only');
     if (register === FIFO_CTRL3 && value >> 4) stop('the sensor has no gyroscope');
     signal();
   }

@@ -1,7 +1,7 @@
 // The converter of the chip, whose inputs get recorded codes.
 //
-// The codes are those of a file, 16 bits little-endian, of which 12 are used: for each sample one of each input that is converted, in
-// the order of the inputs. The converter's clock is divided as the firmware says; the DMA controller is rp2040js'. The file may grow. While it
+// The codes are those of a file, 12 bits in 16, little-endian: for each sample one of each input that is converted, in
+// the order of the inputs. The firmware sets the divider of the converter's clock. The DMA controller is rp2040js'. The file may grow. While it
 // has no more samples a conversion does not end, so that nothing is lost by waiting for the file.
 
 import fs from 'node:fs';

@@ -59,7 +59,7 @@ test('a conversion waits for the file, and the next ones keep their time', (t) =
   assert.deepEqual([b.stored(), b.code(2), b.code(3)], [4, 11, 21]);
 });
 
-test('a FIFO that nobody empties overflows, and shows it until it is told', (t) => {
+test('a FIFO that nobody empties overflows, and shows it until the flag is cleared', (t) => {
   const b = bench(t, Array(40).fill(7));
   b.chip.writeUint32(FCS, 1), b.start();
   b.tick(2 + 48 * 3);

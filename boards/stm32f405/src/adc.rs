@@ -133,7 +133,7 @@ impl Dma {
         stream.cr().modify(|_, w| w.en().clear_bit());
         while stream.cr().read().en().bit_is_set() {}
         self.clear();
-        // SAFETY: DMA writes where it is told to: 16 bits of ADC1 (channel 0) to the memory, round and round.
+        // SAFETY: DMA writes to the address that it gets: 16 bits of ADC1 (channel 0) to the memory, round and round.
         unsafe {
             stream.par().write(|w| w.bits(adc.dr().as_ptr().expose_provenance() as u32));
             stream.m0ar().write(|w| w.bits(self.start));
@@ -143,7 +143,7 @@ impl Dma {
                 w.minc().set_bit().circ().set_bit().htie().set_bit().tcie().set_bit().en().set_bit()
             });
         }
-        // After an overrun the converter asks for DMA again only if it is told to again (RM0090, 13.8.1).
+        // After an overrun the converter asks for DMA again only if that is switched on again (RM0090, 13.8.1).
         adc.cr2().modify(|_, w| w.dma().clear_bit());
         adc.sr().modify(|_, w| w.ovr().clear_bit());
         adc.cr2().modify(|_, w| w.dma().set_bit());

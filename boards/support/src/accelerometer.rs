@@ -17,6 +17,7 @@ use st_mems_bus::blocking::BusOperation;
 /// The two kinds of bus.
 pub use st_mems_bus::blocking::{I2cBus, spi::SpiBus};
 
+pub use crate::imu::Error;
 use crate::sampling::Sample;
 use crate::serve::{Sensor, Taken};
 
@@ -97,13 +98,13 @@ impl Rate {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Range {
-    /// ±2 g: 0.061 mg a count.
+    /// ±2 g: 0.061 mg per count.
     G2,
-    /// ±4 g: 0.122 mg a count.
+    /// ±4 g: 0.122 mg per count.
     G4,
-    /// ±8 g: 0.244 mg a count.
+    /// ±8 g: 0.244 mg per count.
     G8,
-    /// ±16 g: 0.488 mg a count.
+    /// ±16 g: 0.488 mg per count.
     G16,
 }
 
@@ -126,26 +127,6 @@ impl Range {
             Self::G16 => XlFullScale::_16g,
         }
     }
-}
-
-/// Why the sensor did not start, or gave nothing.
-#[derive(Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub enum Error<E> {
-    /// The bus failed: nobody answers at the sensor's address, or the wires are wrong.
-    Bus(E),
-    /// Somebody else answers.
-    Other {
-        /// The contents of its register WHO_AM_I, which is 0x70 on an LSM6DSV16X.
-        id: u8,
-    },
-    /// The reset did not end.
-    Asleep,
-    /// The driver refuses a setting; it takes all that are made here.
-    Setting,
-    /// What was read is no FIFO: a wire of an SPI bus is loose, which no such bus reports.
-    Garbled,
 }
 
 impl<E> From<lsm6dsv16x::Error<E>> for Error<E> {
@@ -306,7 +287,7 @@ impl<B: BusOperation> Accelerometer<B> {
         Ok(())
     }
 
-    /// Takes a burst. What was lost before the first of its times was lost before its first sample: the FIFO loses its oldest.
+    /// Takes a burst. Samples that were lost before the first of its times were lost before its first sample: the FIFO loses its oldest.
     /// Returns whether it has a sample or a time.
     fn take(&mut self, mut bytes: &[u8], push: &mut impl FnMut(Sample<AXES>)) -> bool {
         let mut known = false;

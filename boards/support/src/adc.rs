@@ -16,8 +16,8 @@ pub const FULL_SCALE: u32 = 1 << 16;
 /// Codes from here on are marked by the converter as failed.
 const FAILED: u16 = 1 << 12;
 
-/// The whole number nearest to `clock / hz`, if it is from `least` to `most`: what a clock is divided by for a rate. 500,001 Hz of
-/// conversions from a clock that needs 96 of its 48 MHz for each is none.
+/// The whole number nearest to `clock / hz`, if it is from `least` to `most`: what a clock is divided by for a rate. A converter
+/// that takes 96 cycles of 48 MHz for a conversion does not have 500,001 Hz.
 pub const fn divider(clock: u64, hz: u32, least: u32, most: u32) -> Option<u32> {
     if hz == 0 || clock < least as u64 * hz as u64 || clock > most as u64 * hz as u64 {
         return None;

@@ -166,7 +166,7 @@ fn what_the_converter_loses_while_dma_is_held_up_is_counted() {
 #[test]
 fn what_a_slow_serial_line_holds_up_is_lost_and_counted() {
     let mut sampled = Sampled::start(true, 0);
-    // 16 bytes or more a sample, of which 115200 baud carry fewer than 720 a second.
+    // A sample has 16 bytes or more: 115200 baud carry fewer than 720 samples per second.
     let [_, accelerations] = sampled.run("print 500", 1000);
     assert!(accelerations.lost[0] == 0 && accelerations.lost[1] > 300, "{:?}", accelerations.lost);
 }
