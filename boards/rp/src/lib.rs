@@ -126,7 +126,7 @@ impl Board {
         adc::start(adc, dma, inputs, &mut self.resets, hz, codes)
     }
 
-    /// What an application needs.
+    /// The drivers of an application.
     pub fn with<S>(self, sensor: S) -> Peripherals<Serial, S, Flash, &'static PressCounter> {
         Peripherals { serial: self.serial, sensor, button: self.button, flash: self.flash }
     }

@@ -69,7 +69,7 @@ pub(crate) fn read_by_interrupt(sensor: &'static mut (dyn Read + Send), ready: R
     }
 }
 
-/// Has the interrupt come once more if INT1 is still high: there will be no edge after a fault of the bus.
+/// Has the interrupt come once more if INT1 is still high: no edge comes after a fault of the bus.
 pub(crate) fn read_again_if_ready() {
     // SAFETY: a read of the pins.
     let pins = unsafe { &*pac::SIO::PTR }.gpio_in().read().bits();

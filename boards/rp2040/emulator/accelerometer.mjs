@@ -56,7 +56,7 @@ export function makeAccelerometer(mcu, path, stop) {
     made++;
     resume();
   }
-  // What is written to the FIFO at once has the same count in its tag.
+  // Words that are written to the FIFO at once have the same count in their tags.
   function batch(sample) {
     const store = (tag, bytes) => fifo.push(Uint8Array.of((tag << 3) | ((made & 3) << 1), ...bytes));
     if ((registers[FIFO_CTRL4] & 7) !== CONTINUOUS || registers[FIFO_CTRL3] !== (registers[CTRL1] & 15)) return;

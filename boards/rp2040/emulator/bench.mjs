@@ -1,4 +1,4 @@
-// What the tests of a sensor on I2C0 have in common: the bus as a driver sees it, and a file of samples.
+// The common part of the tests of a sensor on I2C0: the bus as a driver sees it, and a file of samples.
 
 import fs from 'node:fs';
 import os from 'node:os';

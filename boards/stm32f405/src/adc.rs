@@ -39,7 +39,7 @@ pub struct Dma {
     begun: u32,
     /// Codes that were stored if all that were begun are, at the last look.
     most: u32,
-    /// What is stored when DMA is at the first place.
+    /// Codes that were stored when DMA was at the first place last.
     first: u32,
 }
 

@@ -82,7 +82,7 @@ impl Board {
         adc::start(adc, &inputs, &mut self.rcc, hz, codes)
     }
 
-    /// What an application needs.
+    /// The drivers of an application.
     pub fn with<S>(self, sensor: S) -> Peripherals<Serial<pac::USART1>, S, Flash, &'static PressCounter> {
         Peripherals { serial: self.serial, sensor, button: self.button, flash: self.flash }
     }

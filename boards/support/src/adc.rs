@@ -48,7 +48,7 @@ pub struct Restart {
 pub struct Adc<'a, D, const C: usize> {
     converter: D,
     codes: &'a [AtomicU16],
-    /// What the converter had stored at the last look.
+    /// Codes that the converter had stored at the last look.
     stored: u32,
     /// Codes that were not taken, and the place of the first of them.
     waiting: usize,
