@@ -1,35 +1,48 @@
-//! Shared code of the boards with an RP2040 or an RP2350: clocks, the serial line of the protocol, a motion sensor,
-//! flash to keep what was learned in, a clock to measure with, logs.
+//! Shared code of the boards with an RP2040 or an RP2350: clocks, the serial line of the protocol, sensors, flash to keep what
+//! was learned in, a clock to measure with, logs.
 //!
 //! | pin | function |
 //! |---|---|
 //! | GP0, GP1 | transmit and receive of the protocol, UART0, 115200 8N1 |
-//! | GP4, GP5 | data and clock of the motion sensor, a BMI160 at address 0x68, I2C0, 400 kHz |
+//! | GP4, GP5 | I2C0, 400 kHz, data and clock: a BMI160 at address 0x68, or an LSM6DSV16X at 0x6A |
 //! | GP6 | the sensor's INT1: a sample is ready |
+//! | GP7 | a button to ground: a short press labels the last window, a long one selects the next class |
 //! | GP8 | defmt frames, UART1, 1 Mbaud |
+//! | GP26 to GP29 | inputs of the converter, 0 V to 3.3 V |
 //!
 //! Bytes and samples are taken by interrupts and wait in queues; the core sleeps when there is nothing to do.
 
 #![no_std]
 
+mod accelerometer;
+mod adc;
+mod button;
 mod flash;
 mod motion;
 mod serial;
+mod wires;
+
+use core::sync::atomic::AtomicU16;
 
 use defmt_serial::defmt_serial;
 use hal::{
     Clock, Sio, Watchdog,
-    clocks::init_clocks_and_plls,
+    clocks::{SystemClock, init_clocks_and_plls},
     fugit::RateExtU32,
     gpio::{FunctionUart, Pin, Pins, PullNone, bank0},
     pac,
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
+use tinyfit_board::accelerometer::{Range, Rate};
 use tinyfit_board::sampling::Samples;
 use tinyfit_board::store::Slots;
-use tinyfit_board::{NoButton, Peripherals};
+use tinyfit_board::{Peripherals, PressCounter};
 
+use wires::Wires;
+
+pub use accelerometer::Accelerations;
+pub use adc::{Analog, Dma};
 pub use flash::{BLOCK, Flash};
 #[cfg(feature = "rp2350")]
 pub use rp235x_hal as hal;
@@ -38,6 +51,7 @@ pub use rp235x_hal as hal;
 pub use rp2040_hal as hal;
 pub use serial::{Overrun, Serial};
 pub use tinyfit_cortex_m::stop;
+pub use wires::bus_faults;
 
 #[cfg(feature = "rp2040")]
 type Timer = hal::Timer;
@@ -74,8 +88,59 @@ pub struct Config {
     pub xip_setup: fn() -> [u8; 256],
 }
 
-/// Starts the chip. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash> {
+/// A chip that was started. Take the sensors that there are, then [`with`](Self::with) what the application takes samples from.
+pub struct Board {
+    serial: Serial,
+    button: &'static PressCounter,
+    flash: Flash,
+    resets: pac::RESETS,
+    timer: Timer,
+    clock: SystemClock,
+    wires: Option<(pac::I2C0, Wires)>,
+    inputs: Option<(pac::ADC, pac::DMA, adc::Inputs)>,
+}
+
+impl Board {
+    /// Starts the BMI160. If there is none, that is logged, and no sample ever comes.
+    ///
+    /// The second sensor on the same wires panics.
+    pub fn motion(&mut self) -> Samples<'static, 6> {
+        let Some((i2c, wires)) = self.wires.take() else { panic!("these wires have one sensor") };
+        motion::start(i2c, wires, &mut self.timer, &mut self.resets, &self.clock)
+    }
+
+    /// Starts the LSM6DSV16X. If there is none, that is logged, and no sample ever comes.
+    ///
+    /// The second sensor on the same wires panics.
+    pub fn accelerometer(&mut self, rate: Rate, range: Range) -> Accelerations {
+        let Some((i2c, wires)) = self.wires.take() else { panic!("these wires have one sensor") };
+        accelerometer::start(i2c, wires, (rate, range), &mut self.timer, &mut self.resets, &self.clock)
+    }
+
+    /// Starts `hz` samples a second of the first `C` inputs, GP26 to GP29, into `codes`, two bytes for each: see [`Adc`](tinyfit_board::adc).
+    /// The inputs are converted one after the other, in equal steps.
+    ///
+    /// Returns `None` if the converter has no such rate: `C` times `hz` is 733 to 500,000. A second call panics.
+    pub fn adc<const C: usize>(&mut self, hz: u32, codes: &'static [AtomicU16]) -> Option<Analog<C>> {
+        let Some((adc, dma, inputs)) = self.inputs.take() else { panic!("the converter is started once") };
+        adc::start(adc, dma, inputs, &mut self.resets, hz, codes)
+    }
+
+    /// The drivers of an application.
+    pub fn with<S>(self, sensor: S) -> Peripherals<Serial, S, Flash, &'static PressCounter> {
+        Peripherals { serial: self.serial, sensor, button: self.button, flash: self.flash }
+    }
+}
+
+/// Starts the chip and its motion sensor. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
+pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash, &'static PressCounter> {
+    let mut board = start(config);
+    let sensor = board.motion();
+    board.with(sensor)
+}
+
+/// Starts the chip. Call it once, first: a second call panics.
+pub fn start(config: Config) -> Board {
     let Some(mut chip) = pac::Peripherals::take() else { panic!("init is called once") };
     let resets = &mut chip.RESETS;
 
@@ -85,9 +150,9 @@ pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash> {
         init_clocks_and_plls(config.crystal_hz, chip.XOSC, clocks, plls.0, plls.1, resets, &mut watchdog)
             .expect("the crystal gives the core's clock");
     #[cfg(feature = "rp2040")]
-    let mut timer = Timer::new(chip.TIMER, resets, &clocks);
+    let timer = Timer::new(chip.TIMER, resets, &clocks);
     #[cfg(feature = "rp2350")]
-    let mut timer = Timer::new_timer0(chip.TIMER0, resets, &clocks);
+    let timer = Timer::new_timer0(chip.TIMER0, resets, &clocks);
 
     let pins = Pins::new(chip.IO_BANK0, chip.PADS_BANK0, Sio::new(chip.SIO).gpio_bank0, resets);
     let baud = |baud: u32| UartConfig::new(baud.Hz(), DataBits::Eight, None, StopBits::One);
@@ -105,10 +170,27 @@ pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash> {
 
     // Not subject to DEFMT_LOG: who has read this may send.
     defmt::println!("{=str} is ready", CHIP);
-    let (data, clock, ready) = (pins.gpio4.reconfigure(), pins.gpio5.reconfigure(), pins.gpio6.reconfigure());
-    let wires = motion::Wires { data, clock, ready };
-    let sensor = motion::start(chip.I2C0, wires, &mut timer, resets, &clocks.system_clock);
-    Peripherals { serial, sensor, button: NoButton, flash: flash::new(config) }
+    let wires = Wires {
+        data: pins.gpio4.reconfigure(),
+        clock: pins.gpio5.reconfigure(),
+        ready: pins.gpio6.reconfigure(),
+    };
+    let inputs = [
+        pins.gpio26.reconfigure().into_dyn_pin(),
+        pins.gpio27.reconfigure().into_dyn_pin(),
+        pins.gpio28.reconfigure().into_dyn_pin(),
+        pins.gpio29.reconfigure().into_dyn_pin(),
+    ];
+    Board {
+        serial,
+        button: button::start(pins.gpio7.reconfigure()),
+        flash: flash::new(config),
+        resets: chip.RESETS,
+        timer,
+        clock: clocks.system_clock,
+        wires: Some((chip.I2C0, wires)),
+        inputs: Some((chip.ADC, chip.DMA, inputs)),
+    }
 }
 
 /// Sleeps until an interrupt has come. One that came since the last sleep ends this one at once, so it may be called after a

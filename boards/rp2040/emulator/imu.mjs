@@ -6,10 +6,9 @@
 // clock with it, so that nothing is lost by waiting for the file.
 
 import fs from 'node:fs';
-import { I2CMode } from 'rp2040js';
+import { connect } from './i2c.mjs';
 
 const ADDRESS = 0x68, PIN = 6, SAMPLE = 12, PERIOD = 20e6, TICK = PERIOD / 512; // nanoseconds
-const CYCLE = 8; // nanoseconds, at 125 MHz
 const CHIP_ID = 0xd1, ACC_STARTS = 3.8e6, GYR_STARTS = 80e6;
 const [PMU_STATUS, GYR, ACC, SENSORTIME, CMD] = [0x03, 0x0c, 0x12, 0x18, 0x7e];
 const [ACC_CONF, ACC_RANGE, GYR_CONF, GYR_RANGE, INT_EN, INT_OUT_CTRL, INT_LATCH, INT_MAP] = [0x40, 0x41, 0x42, 0x43, 0x51, 0x53, 0x54, 0x56];
@@ -21,7 +20,7 @@ const RECORDED = { [ACC_CONF]: 0x27, [ACC_RANGE]: 0b1000, [GYR_CONF]: 0x27, [GYR
 
 // `stop(why)` ends the run.
 export function makeImu(mcu, path, stop) {
-  const { clock, gpio: { [PIN]: pin }, i2c: [bus] } = mcu, file = fs.openSync(path), registers = new Uint8Array(128);
+  const { clock, gpio: { [PIN]: pin } } = mcu, file = fs.openSync(path), registers = new Uint8Array(128);
   let taken = 0, made = 0, at = 0, wakes = [];
   const alarm = clock.createAlarm(measure);
   const waits = () => !alarm.scheduled, more = () => fs.fstatSync(file).size >= (taken + 1) * SAMPLE;
@@ -65,27 +64,13 @@ export function makeImu(mcu, path, stop) {
     else stop(`the sensor has no command 0x${value.toString(16)}`);
   }
 
-  // A transfer: the first byte written is the register, the second is written there, or bytes are read from there on. Reads return the
-  // values from the start of reading. rp2040js does not report when the direction changes without a new start.
-  let pointer = -1, image;
-  const byteTime = () => clock.tick(9 * (bus.sclHighPeriod + bus.sclLowPeriod) * CYCLE);
-  bus.onConnect = (address, mode) => {
-    byteTime();
-    if (mode === I2CMode.Write) pointer = -1;
-    image = undefined;
-    bus.completeConnect(address === ADDRESS);
-  };
-  bus.onWriteByte = (value) => {
-    byteTime();
-    if (pointer < 0) pointer = value;
-    else write(pointer++, value);
-    bus.completeWrite(true);
-  };
-  bus.onReadByte = () => {
-    if (!image) byteTime(), status(), image = registers.slice(), pin.setInputValue(false);
-    byteTime();
-    bus.completeRead(image[pointer++ & 127]);
-  };
+  // Reads return the values from the start of reading.
+  let image;
+  connect(mcu, 0, ADDRESS, {
+    write,
+    starts: () => (status(), image = registers.slice(), pin.setInputValue(false)),
+    read: (register) => image[register],
+  });
 
   reset();
   return { resume, waits };

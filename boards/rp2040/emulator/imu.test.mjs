@@ -1,51 +1,30 @@
 // The sensor on a separate bus, as a driver sees it. `npm test`.
 
 import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { test } from 'node:test';
-import { RP2040 } from 'rp2040js';
+import { makeBench } from './bench.mjs';
 import { makeImu } from './imu.mjs';
 
-const MS = 1e6, PIN = 6;
+const MS = 1e6;
 // As `tinyfit_board::imu` does.
 const SETTINGS = [[0x41, 8], [0x43, 0], [0x40, 0x27], [0x42, 0x27], [0x53, 0x0a], [0x54, 0], [0x55, 0], [0x56, 0x80], [0x51, 0x10]];
 
 function bench(t) {
-  const chip = new RP2040(), { clock, i2c: [bus], gpio: { [PIN]: pin } } = chip;
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'imu-')), file = path.join(directory, 'samples');
-  t.after(() => fs.rmSync(directory, { recursive: true }));
-  fs.writeFileSync(file, '');
-  const stops = [], rises = [];
-  pin.setInputValue = (level) => level && rises.push(clock.nanos / MS);
-  const imu = makeImu(chip, file, (why) => stops.push(why));
-  let acknowledged, read;
-  bus.completeConnect = (ok) => (acknowledged = ok), bus.completeWrite = () => {}, bus.completeRead = (byte) => (read = byte);
-
-  return {
-    clock, imu, stops, rises,
-    append: (...bytes) => (fs.appendFileSync(file, Buffer.from(bytes)), imu.resume()),
+  return Object.assign(makeBench(t, makeImu, 0x68), {
     sample: (value) => Array.from({ length: 12 }, (_, i) => (value + i) & 0xff),
-    connect: (address) => (bus.onConnect(address, 0), acknowledged),
-    write(...bytes) {
-      bus.onConnect(0x68, 0);
-      for (const byte of bytes) bus.onWriteByte(byte);
-    },
-    read(register, count, between = () => {}) {
-      this.write(register);
-      return Array.from({ length: count }, (_, i) => (i === 1 && between(), bus.onReadByte(), read));
+    rises() {
+      return this.levels.filter(({ level }) => level).map(({ at }) => at);
     },
     start() {
       for (const command of [0xb6, 0x11, 0x15]) this.write(0x7e, command);
-      clock.tick(90 * MS);
+      this.clock.tick(90 * MS);
       for (const setting of SETTINGS) this.write(...setting);
     },
     time() {
       const [a, b, c] = this.read(0x18, 3);
       return a | (b << 8) | (c << 16);
     },
-  };
+  });
 }
 
 test('answers as a BMI160 and wakes in its time', (t) => {
@@ -73,7 +52,7 @@ test('a sample each 20 ms, its pin high, its time 512 later', (t) => {
   assert.equal(b.time() >> 9, 1);
   b.clock.tick(30 * MS);
   assert.equal(b.time() >> 9, 3);
-  assert.deepEqual(b.rises.map((at) => Math.round(at - from)), [0, 20, 40]);
+  assert.deepEqual(b.rises().map((at) => Math.round(at - from)), [0, 20, 40]);
   assert.deepEqual(b.stops, []);
 });
 
@@ -82,13 +61,13 @@ test('stands still without samples, and goes on when there are some', (t) => {
   b.start();
   b.append(...b.sample(0), 1, 2, 3);
   b.clock.tick(1000 * MS);
-  assert.equal(b.rises.length, 1);
-  assert(b.imu.waits());
+  assert.equal(b.rises().length, 1);
+  assert(b.sensor.waits());
   assert.equal(b.time() >> 9, 1);
   b.append(...b.sample(3).slice(0, 9));
-  assert(!b.imu.waits());
+  assert(!b.sensor.waits());
   b.clock.tick(1);
-  assert.equal(b.rises.length, 2);
+  assert.equal(b.rises().length, 2);
   assert.equal(b.time() >> 9, 2);
   assert.deepEqual(b.read(0x12, 4), [1, 2, 3, 3]);
 });

@@ -17,11 +17,11 @@ static PRESSES: PressCounter = PressCounter::new(crate::TICKS_PER_SECOND);
 static CONTACT: Mutex<RefCell<Option<PB8<Input>>>> = Mutex::new(RefCell::new(None));
 
 /// Starts to look at the button.
-pub(crate) fn start(pin: PB8<Input>, routes: &mut SysCfg, mut edges: EXTI) -> &'static PressCounter {
+pub(crate) fn start(pin: PB8<Input>, routes: &mut SysCfg, edges: &mut EXTI) -> &'static PressCounter {
     let mut contact = pin.internal_resistor(stm32f4xx_hal::gpio::Pull::Up);
     contact.make_interrupt_source(routes);
-    contact.trigger_on_edge(&mut edges, Edge::RisingFalling);
-    contact.enable_interrupt(&mut edges);
+    contact.trigger_on_edge(edges, Edge::RisingFalling);
+    contact.enable_interrupt(edges);
     cortex_m::interrupt::free(|cs| CONTACT.borrow(cs).replace(Some(contact)));
     // SAFETY: nothing relies on this interrupt being masked.
     unsafe { NVIC::unmask(pac::Interrupt::EXTI9_5) };

@@ -39,7 +39,7 @@ const SAMPLE_TIME: u32 = 512;
 const COUNT_MASK: u32 = (1 << 24) / SAMPLE_TIME - 1;
 
 /// Why the sensor did not start, or gave nothing.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Error<E> {
@@ -47,13 +47,15 @@ pub enum Error<E> {
     Bus(E),
     /// Somebody else answers at its address.
     Other {
-        /// The contents of its register 0, which is 0xD1 on a BMI160.
+        /// The contents of its register of identity: 0xD1 on a BMI160, 0x70 on an LSM6DSV16X.
         id: u8,
     },
     /// The sensor did not wake.
     Asleep,
     /// The driver refuses a setting; it takes all that are made here.
     Setting,
+    /// A burst has no known word: a wire of an SPI bus is loose, which the bus does not report.
+    Garbled,
 }
 
 impl<E> From<bmi160::Error<E>> for Error<E> {

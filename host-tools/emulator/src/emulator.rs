@@ -16,7 +16,7 @@ use tempfile::NamedTempFile;
 use tinyfit_boards::Board;
 
 use crate::watchdog::Watchdog;
-use crate::{Error, Motion, logs, machine};
+use crate::{Error, Measurements, Motion, logs, machine};
 
 /// Far more than an emulator takes to start, on a machine however busy.
 const START: Duration = Duration::from_secs(30);
@@ -33,6 +33,12 @@ pub struct Options<'a> {
     pub flash: Option<Flash<'a>>,
     /// A motion sensor, a BMI160, that measures this, where the emulator has one. The samples are taken from the first one on.
     pub motion: Option<&'a Motion>,
+    /// An accelerometer in its place, an LSM6DSV16X, that measures this at its data rate: x, y and z, raw counts.
+    pub accelerometer: Option<&'a Measurements<3>>,
+    /// A file of [`Measurements`] for the inputs of the converter, codes from 0 to 4095: of as many inputs as are converted.
+    pub inputs: Option<&'a Path>,
+    /// The protocol's serial line sends as fast as its baud rate, where the emulator would send at once.
+    pub line_time: bool,
 }
 
 /// A flash that outlives the run.

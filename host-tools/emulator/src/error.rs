@@ -49,7 +49,7 @@ pub enum Error {
     #[error("the flash of {0} cannot be kept: its emulator has no flash controller")]
     NoFlash(String),
     /// A motion sensor was asked for, and this board's emulator has none.
-    #[error("the emulator of {0} has no motion sensor")]
+    #[error("the emulator of {0} has no sensors")]
     NoSensor(String),
     /// There is no Python to emulate with, or a package that it needs cannot be installed.
     #[error(transparent)]

@@ -33,5 +33,5 @@ pub use firmware::{Models, Owner, build, build_owned, build_signed, cargo_build}
 pub use kept::last_built;
 pub use logs::Decoder;
 pub use machine::{MissingTool, compiler_ready, emulator_ready, folder, unicorn};
-pub use motion::Motion;
+pub use motion::{Measurements, Motion};
 pub use node::node_program;

@@ -10,7 +10,7 @@ use tinyfit_python::{Environment, Requirements};
 use tinyfit_sources::{target_installed, unpacked};
 
 use crate::node::{NODE, node_program};
-use crate::{Error, Flash, Options};
+use crate::{Error, Flash, Measurements, Options};
 
 /// A program that is not there, and how to get it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,9 +67,14 @@ impl MissingTool {
 
 /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
 pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_>) -> Result<Command, Error> {
-    let Options { counting, flash, motion } = options;
+    let Options { counting, flash, motion, accelerometer, inputs, line_time } = options;
     let Some(emulator) = &board.emulator else { return Err(Error::NoEmulator(board.name.clone())) };
-    if motion.is_some() && !board.emulates_motion() {
+    let sensors = [
+        ("--imu", motion.map(Measurements::path)),
+        ("--accelerometer", accelerometer.map(Measurements::path)),
+        ("--adc", inputs),
+    ];
+    if sensors.iter().any(|(_, samples)| samples.is_some()) && !board.emulates_motion() {
         return Err(Error::NoSensor(board.name.clone()));
     }
     if let (Some(Qemu { system, machine }), None) = (&emulator.qemu, flash) {
@@ -99,8 +104,13 @@ pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_
             command
         }
     };
-    if let Some(motion) = motion {
-        command.arg("--imu").arg(motion.path());
+    for (option, samples) in sensors {
+        if let Some(samples) = samples {
+            command.arg(option).arg(samples);
+        }
+    }
+    if line_time {
+        command.arg("--line-time");
     }
     command.arg(elf).arg("--log").arg(log);
     if let Some(Flash { image, cut }) = flash {

@@ -1,4 +1,4 @@
-//! The measurements of an emulated board's motion sensor.
+//! The measurements of an emulated board's sensors.
 
 use std::{
     io::{self, Write},
@@ -7,14 +7,17 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-/// Samples for the motion sensor of an emulated board, which gives them 50 times a second of the board's time.
+/// Samples of `C` channels for a sensor of an emulated board, which gives them at its rate in the board's time.
 ///
 /// The sensor stands still while it has none: nothing is lost by handing them over one by one. So a reader that
 /// waits for the firmware's output for the samples so far stays in step with it.
 #[derive(Debug)]
-pub struct Motion(NamedTempFile);
+pub struct Measurements<const C: usize>(NamedTempFile);
 
-impl Motion {
+/// Samples for the motion sensor: acceleration along x, y and z, then rotation about them, raw counts, 50 a second.
+pub type Motion = Measurements<6>;
+
+impl<const C: usize> Measurements<C> {
     /// No samples yet.
     ///
     /// # Errors
@@ -23,17 +26,17 @@ impl Motion {
         NamedTempFile::new().map(Self)
     }
 
-    /// Appends samples: acceleration along x, y and z, then rotation about them, raw counts.
+    /// Appends samples.
     ///
     /// # Errors
     /// The temporary file cannot be written.
-    pub fn append(&mut self, samples: &[[i16; 6]]) -> io::Result<()> {
+    pub fn append(&mut self, samples: &[[i16; C]]) -> io::Result<()> {
         let bytes: Vec<u8> = samples.as_flattened().iter().flat_map(|x| x.to_le_bytes()).collect();
         self.0.write_all(&bytes)
     }
 
-    /// The file of the samples.
-    pub(crate) fn path(&self) -> &Path {
+    /// The file of the samples: each channel in 16 bits, little-endian.
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 }

@@ -9,6 +9,7 @@ mod count;
 mod model_only;
 mod motion;
 mod power_cut;
+mod sensors;
 
 fn named(name: &str) -> &'static Board {
     tinyfit_boards::named(name).unwrap()

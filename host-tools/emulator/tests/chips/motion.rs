@@ -44,7 +44,7 @@ impl Worn {
         loop {
             let line = self.line();
             if let Some(samples) = line.strip_prefix(r#"{"event":{"lost":{"samples":"#) {
-                lost += samples.trim_end_matches('}').parse::<u32>().unwrap();
+                lost += samples.split([',', '}']).next().unwrap().parse::<u32>().unwrap();
             } else if !line.starts_with(r#"{"event":"#) {
                 return (line, lost);
             }
