@@ -61,7 +61,6 @@ pub(crate) fn start(
 ) -> Accelerations {
     let (filled, samples) = SAMPLES.take().split();
     let Wires { data, clock: wire, ready } = wires;
-    wires::listen(&ready);
     let bus = I2C::i2c0(i2c, data, wire, 400.kHz(), resets, clock.freq());
     let mut millihertz = 0;
     match I2cAccelerometer::on_i2c(bus, rate, range, timer) {

@@ -91,7 +91,7 @@ pub struct Config {
 /// A chip that was started. Take the sensors that there are, then [`with`](Self::with) what the application takes samples from.
 pub struct Board {
     serial: Serial,
-    button: &'static PressCounter,
+    contact: button::Contact,
     flash: Flash,
     resets: pac::RESETS,
     timer: Timer,
@@ -128,7 +128,7 @@ impl Board {
 
     /// The drivers of an application.
     pub fn with<S>(self, sensor: S) -> Peripherals<Serial, S, Flash, &'static PressCounter> {
-        Peripherals { serial: self.serial, sensor, button: self.button, flash: self.flash }
+        Peripherals { serial: self.serial, sensor, button: button::start(self.contact), flash: self.flash }
     }
 }
 
@@ -183,7 +183,7 @@ pub fn start(config: Config) -> Board {
     ];
     Board {
         serial,
-        button: button::start(pins.gpio7.reconfigure()),
+        contact: pins.gpio7.reconfigure(),
         flash: flash::new(config),
         resets: chip.RESETS,
         timer,

@@ -44,7 +44,6 @@ pub(crate) fn start(
 ) -> Samples<'static, AXES> {
     let (samples, drained) = SAMPLES.take().split();
     let Wires { data, clock: wire, ready } = wires;
-    wires::listen(&ready);
     let bus = I2C::i2c0(i2c, data, wire, 400.kHz(), resets, clock.freq());
     match Imu::start(bus, timer) {
         Ok(imu) => {

@@ -54,13 +54,10 @@ pub fn bus_faults() -> u32 {
     FAULTS.load(Ordering::Relaxed)
 }
 
-/// From now on an edge of INT1 interrupts. Before the sensor starts, so that its first edge is not missed: the chip keeps it.
-pub(crate) fn listen(ready: &Ready) {
-    ready.set_interrupt_enabled(Interrupt::EdgeHigh, true);
-}
-
-/// Hands the sensor to the interrupt.
+/// Hands the sensor to the interrupt. An edge of INT1 that came before is not missed: the chip keeps it. INT1 interrupts from here on
+/// alone: nobody would clear its edge before.
 pub(crate) fn read_by_interrupt(sensor: &'static mut (dyn Read + Send), ready: Ready) {
+    ready.set_interrupt_enabled(Interrupt::EdgeHigh, true);
     critical_section::with(|cs| READER.borrow(cs).replace(Some(Reader { sensor, ready })));
     // SAFETY: nothing relies on this interrupt being masked, or on its priority.
     unsafe {
