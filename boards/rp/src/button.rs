@@ -25,9 +25,12 @@ static CONTACT: Mutex<RefCell<Option<Contact>>> = Mutex::new(RefCell::new(None))
 
 /// Starts to look at the button.
 pub(crate) fn start(contact: Contact) -> &'static PressCounter {
-    contact.set_interrupt_enabled(Interrupt::EdgeLow, true);
-    contact.set_interrupt_enabled(Interrupt::EdgeHigh, true);
-    critical_section::with(|cs| CONTACT.borrow(cs).replace(Some(contact)));
+    // At once: an edge that came before somebody clears it would interrupt for ever.
+    critical_section::with(|cs| {
+        contact.set_interrupt_enabled(Interrupt::EdgeLow, true);
+        contact.set_interrupt_enabled(Interrupt::EdgeHigh, true);
+        CONTACT.borrow(cs).replace(Some(contact))
+    });
     // SAFETY: nothing relies on this interrupt being masked.
     unsafe { NVIC::unmask(pac::Interrupt::IO_IRQ_BANK0) };
     &PRESSES

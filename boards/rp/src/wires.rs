@@ -57,8 +57,10 @@ pub fn bus_faults() -> u32 {
 /// Hands the sensor to the interrupt. An edge of INT1 that came before is not missed: the chip keeps it. INT1 interrupts from here on
 /// alone: nobody would clear its edge before.
 pub(crate) fn read_by_interrupt(sensor: &'static mut (dyn Read + Send), ready: Ready) {
-    ready.set_interrupt_enabled(Interrupt::EdgeHigh, true);
-    critical_section::with(|cs| READER.borrow(cs).replace(Some(Reader { sensor, ready })));
+    critical_section::with(|cs| {
+        ready.set_interrupt_enabled(Interrupt::EdgeHigh, true);
+        READER.borrow(cs).replace(Some(Reader { sensor, ready }))
+    });
     // SAFETY: nothing relies on this interrupt being masked, or on its priority.
     unsafe {
         cortex_m::Peripherals::steal().NVIC.set_priority(pac::Interrupt::IO_IRQ_BANK0, PRIORITY);
