@@ -68,11 +68,15 @@ pub(crate) fn read_by_interrupt(sensor: &'static mut (dyn Read + Send), ready: R
     }
 }
 
-/// Has the interrupt come once more if INT1 is still high: no edge comes after a fault of the bus.
-pub(crate) fn read_again_if_ready() {
+fn is_high() -> bool {
     // SAFETY: a read of the pins.
     let pins = unsafe { &*pac::SIO::PTR }.gpio_in().read().bits();
-    if pins & READY != 0 {
+    pins & READY != 0
+}
+
+/// Has the interrupt come once more if INT1 is still high: no edge comes after a fault of the bus.
+pub(crate) fn read_again_if_ready() {
+    if is_high() {
         NVIC::pend(pac::Interrupt::IO_IRQ_BANK0);
     }
 }
@@ -86,6 +90,10 @@ fn IO_IRQ_BANK0() {
         *HERE = critical_section::with(|cs| READER.take(cs));
     }
     let Some(reader) = HERE else { return };
+    // The button alone is no sample.
+    if !reader.ready.interrupt_status(Interrupt::EdgeHigh) && !is_high() {
+        return;
+    }
     reader.ready.clear_interrupt(Interrupt::EdgeHigh);
     if !reader.sensor.read() {
         FAULTS.store(bus_faults().saturating_add(1), Ordering::Relaxed);
