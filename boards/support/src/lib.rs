@@ -3,7 +3,8 @@
 //! [`Device`] is the whole application, independent of hardware: a line or a sample in, a line out. It runs in the
 //! same way on a workstation and on a chip. [`Scorer`] has the same core without the learner. [`serve`] connects
 //! them to a serial port and a sensor, [`store`] to flash. [`protocol`] describes the lines, [`selftest`] computes
-//! checksums that must be equal on every target. [`imu`], [`accelerometer`] and [`adc`] are sensors, [`sampling`] queues what they measure.
+//! checksums that must be equal on every target. [`imu`], [`adc`] and, with the feature `lsm6dsv16x`, `accelerometer` are
+//! sensors, [`sampling`] queues what they measure.
 
 #![cfg_attr(not(test), no_std)]
 

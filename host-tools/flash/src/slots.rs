@@ -140,14 +140,14 @@ mod tests {
         let crc = Crc::<u32>::new(&CRC_32_ISO_HDLC);
         let model = shoulder();
         let (Network::F32(net), Some(scaler)) = (&model.network, &model.scaler) else { panic!() };
-        let mut payload = vec![0; 4 * (1 + 11 + 28)];
+        let mut payload = vec![0; 4 * (1 + 13 + model.output_len())];
         let mut number = |number: &f32| payload.extend(number.to_le_bytes());
         scaler.mean.iter().chain(&scaler.inv_std).for_each(&mut number);
         for layer in &net.layers {
             layer.weights.iter().chain(&layer.bias).for_each(&mut number);
         }
         payload.extend([0; 4]);
-        let fingerprint = crc.checksum(&[3u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
+        let fingerprint = crc.checksum(&[4u32.to_le_bytes(), model.fingerprint().to_le_bytes()].concat());
         // Epoch and counter.
         let stamp = [1u32.to_le_bytes(), 700u32.to_le_bytes()].concat();
         let mut header = b"tfit\x02".to_vec();
