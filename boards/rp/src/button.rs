@@ -17,7 +17,7 @@ pub(crate) type Contact = Pin<bank0::Gpio7, FunctionSioInput, PullUp>;
 /// The button among the pins of the chip.
 const BUTTON: u32 = 1 << 7;
 
-/// What the application takes presses from.
+/// The presses, for the application.
 static PRESSES: PressCounter = PressCounter::new(crate::TICKS_PER_SECOND);
 
 /// For the interrupt.
@@ -25,7 +25,7 @@ static CONTACT: Mutex<RefCell<Option<Contact>>> = Mutex::new(RefCell::new(None))
 
 /// Starts to look at the button.
 pub(crate) fn start(contact: Contact) -> &'static PressCounter {
-    // At once: an edge that came before somebody clears it would interrupt for ever.
+    // At once: an edge that came before somebody clears it would interrupt without end.
     critical_section::with(|cs| {
         contact.set_interrupt_enabled(Interrupt::EdgeLow, true);
         contact.set_interrupt_enabled(Interrupt::EdgeHigh, true);

@@ -90,7 +90,7 @@ fn IO_IRQ_BANK0() {
         *HERE = critical_section::with(|cs| READER.take(cs));
     }
     let Some(reader) = HERE else { return };
-    // The button alone is no sample.
+    // Otherwise it was the button.
     if !reader.ready.interrupt_status(Interrupt::EdgeHigh) && !is_high() {
         return;
     }
