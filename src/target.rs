@@ -19,7 +19,7 @@ pub struct Example<X, T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a target",
     label = "neither an array of `f32` nor a `Class`",
-    note = "a target is `[f32; N]` for N outputs, a slice of `f32`, `Class(index)`, or a `SampleWeighted` of these"
+    note = "a target is `[f32; N]` for N outputs, a slice of `f32`, `Class(index)`, or a `SampleWeighted` or `LabelSmoothed` of these"
 )]
 pub trait Target {
     /// The number of outputs that the target is for, if its type fixes it. The compiler checks it.
@@ -156,6 +156,55 @@ impl<T: Target> Target for SampleWeighted<T> {
     }
     fn weight(&self) -> f32 {
         self.weight * self.target.weight()
+    }
+}
+
+/// A target whose classes are less than certain: `1 - smoothing` of it, and the rest spread over all classes.
+///
+/// ```text
+/// t'_i = (1 - smoothing) t_i + smoothing / n      of n outputs; of a single one, n = 2
+/// ```
+///
+/// A network that learns it does not drive its probabilities to 0 and 1, is better calibrated, and learns other examples
+/// faster afterwards. Metrics and validation take the target itself. Keras's `label_smoothing`, PyTorch's
+/// `CrossEntropyLoss(label_smoothing=..)`.
+///
+/// Source: Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016, section 7.
+///
+/// ```
+/// use tinyfit::{Class, Target};
+/// use tinyfit::train::LabelSmoothed;
+///
+/// let target = LabelSmoothed { target: Class(1), smoothing: 0.5 };
+/// assert_eq!([0, 1, 2, 3].map(|i| target.wanted(i, 4)), [0.125, 0.625, 0.125, 0.125]);
+/// ```
+#[doc(alias("label_smoothing", "LabelSmoothing"))]
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LabelSmoothed<T> {
+    /// The target: a [`Class`] or a distribution.
+    pub target: T,
+    /// The share that is spread over all classes; at least 0 and below 1. Another one is refused with
+    /// [`Error::Target`](crate::Error::Target).
+    pub smoothing: f32,
+}
+
+impl<T: Target> Target for LabelSmoothed<T> {
+    const OUTPUTS: Option<usize> = T::OUTPUTS;
+
+    fn fits(&self, len: usize) -> bool {
+        (0.0..1.0).contains(&self.smoothing) && self.target.fits(len)
+    }
+    fn at(&self, i: usize) -> f32 {
+        self.target.at(i)
+    }
+    fn wanted(&self, i: usize, len: usize) -> f32 {
+        let classes = if len == 1 { 2 } else { len };
+        (1.0 - self.smoothing) * self.target.wanted(i, len) + self.smoothing / classes as f32
+    }
+    fn weight(&self) -> f32 {
+        self.target.weight()
     }
 }
 

@@ -33,6 +33,7 @@ const WORDS: &str = "
     Identity: Linear
     Int8Dense: fully_connected, arm_fully_connected_s8
     L2: weight_decay, ridge
+    LabelSmoothed: label_smoothing
     Layer: Module
     LayerRate: param_groups
     LayerSummary: summary

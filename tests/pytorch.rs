@@ -16,7 +16,7 @@ use tinyfit::optim::{
     ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp,
     WeightDecay,
 };
-use tinyfit::train::{ClassWeighted, SampleWeighted};
+use tinyfit::train::{ClassWeighted, LabelSmoothed, SampleWeighted};
 use tinyfit::{
     Adam, AdamW, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Identity, Layer,
     LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd,
@@ -221,6 +221,12 @@ fn optimizers_regularizers_schedules_weights_and_layers() {
         let mut plateau = plateau;
         let watch = |loss, optimizer: &mut AdamW| _ = plateau.observe(loss, optimizer);
         Trajectory::new(net, AdamW::new(0.02, 0.1), &CrossEntropy, &examples, size, watch)
+    });
+
+    let smoothed = examples.iter().map(|(x, target)| (*x, LabelSmoothed { target: *target, smoothing: 0.3 }));
+    let smoothed: Vec<_> = smoothed.collect();
+    runs.compare("label_smoothed", |size| {
+        Trajectory::new(net, Sgd::new(0.1), &CrossEntropy, &smoothed, size, |_, _| {})
     });
 
     let weights = list(&document["example_weights"]);

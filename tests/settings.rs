@@ -17,7 +17,9 @@ use tinyfit::optim::{
     ClipNorm, ClipValue, CosineDecay, ExponentialDecay, GRADIENT_LIMIT, L1, L2, LEARNING_RATE_LIMIT, MaxNorm,
     Plateau, StepDecay, WarmUp, WeightDecay,
 };
-use tinyfit::train::{ClassWeighted, PageHinkley, SampleWeighted, Sensitivity, SupervisorConfig};
+use tinyfit::train::{
+    ClassWeighted, LabelSmoothed, PageHinkley, SampleWeighted, Sensitivity, SupervisorConfig,
+};
 use tinyfit::{
     ActivationLayer, Adam, AdamW, BiasOnly, Class, CrossEntropy, Dense, Dropout, Error, Generator, Huber,
     Layer, LayerRate, Loss, MeanSquaredError, Momentum, Nesterov, Optimizer, Parameter, RmsProp, SeedableRng,
@@ -264,6 +266,9 @@ fn losses() {
     refused("Huber::delta", f32::from_bits(1), MAX, Error::Loss, |delta| by_loss(Huber { delta }, [0.0; 2]));
     refused("SampleWeighted::weight", 0.0, LEARNING_RATE_LIMIT, Error::Target, |weight| {
         by_loss(CrossEntropy, SampleWeighted { target: Class(1), weight })
+    });
+    refused("LabelSmoothed::smoothing", 0.0, 1.0f32.next_down(), Error::Target, |smoothing| {
+        by_loss(CrossEntropy, LabelSmoothed { target: Class(1), smoothing })
     });
     refused("ClassWeighted::weights", 0.0, LEARNING_RATE_LIMIT, Error::Loss, |weight| {
         by_loss(ClassWeighted { loss: CrossEntropy, weights: [1.0, weight] }, Class(1))

@@ -22,6 +22,6 @@ pub use loss::{
 pub use slices::Slices;
 pub use trainer::Trainer;
 
-pub use crate::target::{Class, SampleWeighted, Target};
+pub use crate::target::{Class, LabelSmoothed, SampleWeighted, Target};
 #[doc(inline)]
 pub use supervisor::{Supervisor, SupervisorConfig};

@@ -165,6 +165,11 @@ def weighted(net, n):
     return (EXAMPLE_WEIGHTS[n] * cross_entropy(net.logits(INPUTS[n]), CLASSES[n], reduction="none")).mean()
 
 
+def label_smoothed(net, n):
+    n = n % EXAMPLES
+    return cross_entropy(net.logits(INPUTS[n]), CLASSES[n], label_smoothing=0.3)
+
+
 def class_weighted(net, n):
     n = n % EXAMPLES
     return cross_entropy(net.logits(INPUTS[n]), CLASSES[n], weight=CLASS_WEIGHTS, reduction="none").mean()
@@ -277,7 +282,8 @@ RUNS = {
         "optimizer": lambda net: AdamW(groups(net, 0.1), lr=0.02),
         "schedule": lambda optimizer: lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=7, min_lr=0.001),
     },
-    # The weight of an example.
+    # A target that is less certain, the weight of an example.
+    "label_smoothed": {"optimizer": sgd, "loss": label_smoothed},
     "weighted": {"optimizer": sgd, "loss": weighted},
     "class_weighted": {"optimizer": sgd, "loss": class_weighted},
     # Layers.

@@ -37,6 +37,9 @@ pub(crate) struct LearningFlags {
     /// The loss where the target is a number; classes have the cross-entropy
     #[arg(long, default_value = "auto", value_parser = choice::<Loss>())]
     loss: Loss,
+    /// Label smoothing: the share of each class that is spread over all classes in training
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = probability)]
+    label_smoothing: f32,
     /// Dropout: the probability with which each unit of a hidden layer is dropped in training
     #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
     dropout: f32,
@@ -78,6 +81,7 @@ impl From<LearningFlags> for Learning {
             decay_every: flags.decay_every,
             warm_up: flags.warm_up,
             loss: flags.loss,
+            label_smoothing: flags.label_smoothing,
             dropout: flags.dropout,
             l1: flags.l1,
             l2: flags.l2,

@@ -347,6 +347,8 @@ fn wrong_usage_is_status_2() {
         "train iris.csv --target species --augment 2",
         "train iris.csv --target species --jitter -1",
         "train iris.csv --target species --dropout 1",
+        "train iris.csv --target species --label-smoothing 1",
+        "train iris.csv --target a --label-smoothing 0.1",
         "train iris.csv --target species --l1 -0.1",
         "train iris.csv --target species --l2 2",
         "train iris.csv --target species --clip-norm 0",

@@ -246,6 +246,7 @@ fn each_setting_of_learning_counts_and_is_recorded() {
         "--schedule exponential",
         "--schedule cosine",
         "--warm-up 2",
+        "--label-smoothing 0.1",
         "--dropout 0.3",
         "--l1 0.01",
         "--l2 0.01",

@@ -1,7 +1,6 @@
 //! The device's application on this host: the same code, the same words, and the answers the chips are held to.
 
 use tinyfit::data::Example;
-use tinyfit::features::Sliding;
 use tinyfit::{Class, Layer, StandardScaler, Zero};
 use tinyfit_board::store::{Ram, Slots};
 use tinyfit_board::task::Classes;
@@ -9,7 +8,7 @@ use tinyfit_board::{Anchor, Chain, Device, Factory, Owner, State};
 use tinyfit_client::Local;
 use tinyfit_model::{Anchors, Model, Network};
 
-use crate::recordings::{AXES, FRAME, INPUTS, STRIDE, sensing};
+use crate::recordings::{AXES, FRAME, INPUTS, WINDOWS, Windows, sensing};
 use crate::shoulder::{CLASSES, Shoulder, ShoulderInt8};
 
 /// A flash of this host's, of a geometry that holds for every board's.
@@ -17,11 +16,9 @@ type Flash = Ram<Vec<u8>, 256, 4096>;
 
 const SLOTS: Slots = Slots { first: 0, second: 0x8000, bytes: 0x8000 };
 
-/// How the device makes inputs of samples.
-type Windows = Chain<AXES, Sliding<{ FRAME / STRIDE }, STRIDE>>;
-
 /// The device's application on this host.
-pub type Host = Local<Device<Shoulder, ShoulderInt8, Flash, INPUTS, CLASSES, Classes<CLASSES>, Windows>>;
+pub type Host =
+    Local<Device<Shoulder, ShoulderInt8, Flash, INPUTS, CLASSES, Classes<CLASSES>, Chain<AXES, Windows>>>;
 
 /// Boots with these models and anchors, which stay in memory permanently, as they would in flash.
 ///
@@ -58,7 +55,7 @@ pub fn host_of(f32: &Model, int8: &Model, anchors: &Anchors, owner: Owner) -> Re
         network: Box::leak(Box::new(Shoulder::of(net).ok_or(shape)?)),
         int8: Box::leak(Box::new(ShoulderInt8::of(quantized).ok_or(shape)?)),
         task: Classes,
-        sensing: Chain { extractor: &Sliding, frame: FRAME, rate: sensing().rate.map(|rate| rate as f32) },
+        sensing: Chain { extractor: &WINDOWS, frame: FRAME, rate: sensing().rate.map(|rate| rate as f32) },
         outputs: "",
         anchors: Box::leak(anchors.into_boxed_slice()),
         fingerprint: f32.fingerprint(),

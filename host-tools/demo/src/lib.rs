@@ -26,7 +26,7 @@ pub use host::{Host, host, host_of};
 pub use recordings::{AXES, EXERCISES, Recording, WEARERS, wearer};
 pub use session::Personalizing;
 
-use session::Transcript;
+use session::{Tested, Transcript};
 use train::Trained;
 
 /// What to run.
@@ -128,28 +128,31 @@ pub struct Change {
     pub won: usize,
     /// Windows that were classified right before learning and not after.
     pub lost: usize,
-    /// Whether so many were lost, and so few won, in less than one of 40 cases by chance (the sign test).
+    /// Whether, of windows that share no sample, so many were lost and so few won in less than one of 40 cases by chance (the sign
+    /// test).
     pub harmed: bool,
 }
 
-/// What learning changed, exercise by exercise; pairs are the true and the predicted class, before and after.
-fn changes(rest: &[[(usize, usize); 2]]) -> Vec<Change> {
+/// What learning changed, exercise by exercise.
+fn changes(rest: &[Tested]) -> Vec<Change> {
     let of = |(class, exercise): (usize, &'static str)| {
-        let windows = || rest.iter().filter(move |pair| pair[0].0 == class);
-        let [told_before, told_after] =
-            [0, 1].map(|when| windows().filter(|pair| pair[when].1 == class).count());
-        let won = windows().filter(|pair| pair[0].1 != class && pair[1].1 == class).count();
-        let lost = windows().filter(|pair| pair[0].1 == class && pair[1].1 != class).count();
-        let count = windows().count();
-        let share = |told: usize| told as f64 / count.max(1) as f64;
+        let windows: Vec<_> = rest.iter().filter(|window| window.class == class).collect();
+        let apart: Vec<_> = windows.iter().copied().filter(|window| window.is_apart).collect();
+        let count = |of: &[&Tested], is: fn(bool, bool) -> bool| {
+            of.iter().filter(|window| is(window.before == class, window.after == class)).count()
+        };
+        let (won, lost) =
+            (|before: bool, after: bool| !before && after, |before: bool, after: bool| before && !after);
+        let share = |right: usize| right as f64 / windows.len().max(1) as f64;
+        let lost_apart = count(&apart, lost);
         Change {
             exercise,
-            windows: count,
-            before: share(told_before),
-            after: share(told_after),
-            won,
-            lost,
-            harmed: at_least(lost, won + lost) < 1.0 / 40.0,
+            windows: windows.len(),
+            before: share(count(&windows, |before, _| before)),
+            after: share(count(&windows, |_, after| after)),
+            won: count(&windows, won),
+            lost: count(&windows, lost),
+            harmed: at_least(lost_apart, count(&apart, won) + lost_apart) < 1.0 / 40.0,
         }
     };
     EXERCISES.into_iter().enumerate().map(of).collect()
@@ -197,9 +200,10 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
     for &number in &options.wearers {
         on_event(Event::Wearer(number));
         let recordings = recordings::wearer(number)?;
-        let windows: Vec<usize> = recordings.iter().map(|r| r.windows().len()).collect();
+        let windows: Vec<usize> = recordings.iter().map(session::windows_of).collect();
         let learned: usize = windows.iter().map(|&n| session::learned_windows(n)).sum();
-        let total = 2 * windows.iter().sum::<usize>() - learned;
+        let tested = |&n: &usize| n.saturating_sub(session::first_of_rest(session::learned_windows(n)));
+        let total = windows.iter().sum::<usize>() + windows.iter().map(tested).sum::<usize>();
         let limit = train::settings(options.seed).epochs;
         let trained = train::leave_out(number, options.seed, &mut |e| on_event(Event::Epoch(*e, limit)))?;
         trained.f32.save_with(&trained.anchors, model).map_err(|e| e.to_string())?;
@@ -243,8 +247,10 @@ pub fn run(options: &Options, on_event: &(dyn Fn(Event) + Sync)) -> Result<Outco
 
 fn figures(wearer: usize, trained: &Trained, transcript: &Transcript, learned: usize) -> Wearer {
     let classes = EXERCISES.len();
-    let before = Classification::of(transcript.rest.iter().map(|pair| pair[0]), classes);
-    let after = Classification::of(transcript.rest.iter().map(|pair| pair[1]), classes);
+    let before =
+        Classification::of(transcript.rest.iter().map(|window| (window.class, window.before)), classes);
+    let after =
+        Classification::of(transcript.rest.iter().map(|window| (window.class, window.after)), classes);
     let all = f64::from(transcript.before.labeled.max(1));
     Wearer {
         wearer,
@@ -290,13 +296,17 @@ mod tests {
         {
             assert!((at_least(k, n) - p).abs() < 1e-9, "{k} of {n}: {}", at_least(k, n));
         }
-        // Of class 1, six windows are lost and none is won: one case in 64.
-        let rest: Vec<_> =
-            (0..8).map(|i| [(1, 1), (1, if i < 6 { 0 } else { 1 })]).chain([[(0, 1), (0, 0)]]).collect();
+        let window = |class, before, after, is_apart| Tested { class, before, after, is_apart };
+        // Of class 1, six windows that share no sample are lost and none is won: one case in 64.
+        let mut rest: Vec<_> = (0..8).map(|i| window(1, 1, if i < 6 { 0 } else { 1 }, true)).collect();
+        rest.push(window(0, 1, 0, true));
+        // Of class 2, as many that overlap say as much as one.
+        rest.extend((0..8).map(|i| window(2, 2, if i < 6 { 0 } else { 2 }, i == 0)));
         let changes = changes(&rest);
-        let [first, second] = [changes[0], changes[1]];
+        let [first, second, third] = [changes[0], changes[1], changes[2]];
         assert_eq!((first.won, first.lost, first.windows, first.harmed), (1, 0, 1, false));
         assert_eq!((second.won, second.lost, second.harmed), (0, 6, true));
+        assert_eq!((third.won, third.lost, third.harmed), (0, 6, false));
         assert_eq!((second.before, second.after), (1.0, 0.25));
         assert_eq!((changes.len(), changes[6].windows), (EXERCISES.len(), 0));
     }

@@ -2,8 +2,8 @@
 
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
-use tinyfit::features::{Features, SlidingWindow};
-use tinyfit_model::{Block, Channel, Sensing};
+use tinyfit::features::{Each, Framed, Statistic, Statistics};
+use tinyfit_model::{Block, Channel, Extractor, Features, Sensing};
 
 /// The exercises, by class.
 pub const EXERCISES: [&str; 7] =
@@ -18,14 +18,27 @@ const RATE: u8 = 50;
 /// The axes, in order.
 pub(crate) const AXIS_NAMES: [&str; AXES] = ["ax", "ay", "az", "wx", "wy", "wz"];
 
-/// Inputs of the network: five features an axis.
-pub(crate) const INPUTS: usize = AXES * Features::LEN;
+/// Of each axis. The best of those tried on these wearers.
+const STATISTICS: [Statistic; 5] =
+    [Statistic::Mean, Statistic::StdDev, Statistic::PeakToPeak, Statistic::MeanAbsDiff, Statistic::Kurtosis];
+
+/// Inputs of the network.
+pub(crate) const INPUTS: usize = AXES * STATISTICS.len();
 
 /// Samples from one window to the next, 1 s.
 pub(crate) const STRIDE: usize = 50;
 
-/// Samples of a window, 2 s.
-pub(crate) const FRAME: usize = 2 * STRIDE;
+/// Strides of a window, 4 s.
+pub(crate) const STRIDES: usize = 4;
+
+/// Samples of a window.
+pub(crate) const FRAME: usize = STRIDES * STRIDE;
+
+/// What makes the inputs of a window, in the firmware's types.
+pub(crate) type Windows = Framed<FRAME, STRIDE, (), Each<Statistics<{ STATISTICS.len() }>>>;
+
+/// Its settings.
+pub(crate) static WINDOWS: Windows = Framed { filter: (), chain: Each(Statistics(STATISTICS)) };
 
 /// Wearers are numbered from 1 to this.
 pub const WEARERS: usize = FILES.len();
@@ -57,17 +70,12 @@ pub struct Recording {
 impl Recording {
     /// The features of each window, in order.
     pub(crate) fn windows(&self) -> Vec<[f32; INPUTS]> {
-        let mut window = SlidingWindow::<AXES, 2, STRIDE>::new();
-        self.samples.iter().filter_map(|sample| window.push(sample)).map(flatten).collect()
+        let (mut extractor, mut inputs) = (Extractor::new(&sensing()), Vec::new());
+        for sample in &self.samples {
+            extractor.push(sample, &mut inputs);
+        }
+        inputs.as_chunks().0.to_vec()
     }
-}
-
-fn flatten(axes: [Features; AXES]) -> [f32; INPUTS] {
-    let mut x = [0.0; INPUTS];
-    for (x, feature) in x.iter_mut().zip(axes.iter().flat_map(|axis| axis.to_array())) {
-        *x = feature;
-    }
-    x
 }
 
 /// The recordings of a wearer, numbered from 1.
@@ -111,7 +119,7 @@ pub(crate) fn sensing() -> Sensing {
         filter: Vec::new(),
         frame: FRAME,
         stride: STRIDE,
-        blocks: Block::window(),
+        blocks: vec![Block::each(Features::Statistics(STATISTICS.to_vec()))],
         group: None,
         time: None,
     }
@@ -138,6 +146,6 @@ mod tests {
     fn windows_are_cut_each_second() {
         let recording = &wearer(1).unwrap()[0];
         assert_eq!(recording.samples.len(), 1489);
-        assert_eq!(recording.windows().len(), (1489 - 100) / 50 + 1);
+        assert_eq!(recording.windows().len(), (1489 - 200) / 50 + 1);
     }
 }

@@ -6,7 +6,7 @@ use tinyfit::Class;
 use tinyfit_client::protocol::{Learned, Score, Stats, Timing};
 use tinyfit_client::{Client, Error, Transport};
 
-use crate::recordings::{AXES, Recording, STRIDE};
+use crate::recordings::{AXES, Recording, STRIDE, STRIDES};
 
 /// How a wearer's windows are learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,8 +63,21 @@ pub(crate) struct Transcript {
     pub(crate) after: Stats,
     /// The scaler and the tuned weights.
     pub(crate) weights: Vec<f32>,
-    /// True and predicted class of each rest window: before, after.
-    pub(crate) rest: Vec<[(usize, usize); 2]>,
+    /// The windows that were not learned from, in order.
+    pub(crate) rest: Vec<Tested>,
+}
+
+/// A window that was not learned from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Tested {
+    /// Its exercise.
+    pub(crate) class: usize,
+    /// What the network says before learning.
+    pub(crate) before: usize,
+    /// What it says afterwards.
+    pub(crate) after: usize,
+    /// Whether it shares no sample with the last such window: of a recording, one in as many as overlap.
+    pub(crate) is_apart: bool,
 }
 
 impl Transcript {
@@ -101,8 +114,7 @@ pub(crate) fn hold(
     let mut talk = Talk { peer, progress, scores: Vec::new() };
     let mut first = Vec::new();
     for recording in recordings {
-        let windows = recording.samples.len().saturating_sub(STRIDE) / STRIDE;
-        let learned = learned_windows(windows);
+        let learned = learned_windows(windows_of(recording));
         let classes = talk.play(recording.class, &recording.samples, learned)?;
         first.push((recording, learned, classes));
     }
@@ -113,10 +125,16 @@ pub(crate) fn hold(
     talk.peer.client().forget()?;
     let mut rest = Vec::new();
     for (recording, learned, before) in first {
-        let samples = recording.samples.get(learned * STRIDE..).unwrap_or_default();
+        let first = first_of_rest(learned);
+        let samples = recording.samples.get(first * STRIDE..).unwrap_or_default();
         let after = talk.play(recording.class, samples, 0)?;
-        let pairs = before.iter().skip(learned).zip(&after);
-        rest.extend(pairs.map(|(&before, &after)| [(recording.class, before), (recording.class, after)]));
+        let pairs = before.iter().skip(first).zip(&after).enumerate();
+        rest.extend(pairs.map(|(nth, (&before, &after))| Tested {
+            class: recording.class,
+            before,
+            after,
+            is_apart: nth % STRIDES == 0,
+        }));
     }
     // A device that lost its power has no examples any more.
     let after = Stats { kept: 0, ..talk.peer.client().stats()? };
@@ -137,9 +155,19 @@ pub(crate) fn measure<T: Transport>(
     device.timing()
 }
 
+/// How many windows a recording has.
+pub(crate) fn windows_of(recording: &Recording) -> usize {
+    (recording.samples.len() / STRIDE + 1).saturating_sub(STRIDES)
+}
+
 /// How many of a recording's windows are learned from: the first 30 %.
 pub(crate) fn learned_windows(windows: usize) -> usize {
     windows * 3 / 10
+}
+
+/// The first of the windows that are tested, after so many were learned: it shares no sample with any of these.
+pub(crate) fn first_of_rest(learned: usize) -> usize {
+    if learned == 0 { 0 } else { learned + STRIDES - 1 }
 }
 
 struct Talk<'a, P> {
@@ -154,8 +182,8 @@ impl<P: Peer> Talk<'_, P> {
         self.peer.client().clear()?;
         let mut classes = Vec::new();
         // The remaining samples end no window.
-        for (second, samples) in samples.as_chunks::<STRIDE>().0.iter().enumerate() {
-            let Some(score) = self.peer.sense(samples, second > 0)? else { continue };
+        for (stride, samples) in (1..).zip(samples.as_chunks::<STRIDE>().0) {
+            let Some(score) = self.peer.sense(samples, stride >= STRIDES)? else { continue };
             let Some(Class(said)) = Class::argmax(score.f32.as_slice()) else {
                 return Err(Error::Unexpected { command: "samples", answer: format!("{score:?}") });
             };

@@ -13,7 +13,7 @@ pub(crate) const CLASSES: usize = EXERCISES.len();
 pub(crate) const SIZES: [usize; 4] = [INPUTS, 32, 16, CLASSES];
 
 mlp! {
-    /// Features of a 2 s window in, seven exercises out.
+    /// Features of a 4 s window in, seven exercises out.
     pub struct Shoulder {
         hidden1: Dense<INPUTS, 32, Relu>,
         hidden2: Dense<32, 16, Relu>,

@@ -1,8 +1,8 @@
 //! Training on nine wearers, for the tenth.
 
 use tinyfit_engine::{
-    Dataset, Epoch, Inputs, LossKind, Quantizer, Settings, Targets, anchors, fit_scaler, network, split,
-    train,
+    Dataset, Dropout, Epoch, Inputs, LossKind, Quantizer, Settings, Targets, anchors, fit_scaler, network,
+    split, train,
 };
 use tinyfit_model::{Activation, Anchors, Model, Network, Provenance, Task};
 
@@ -33,7 +33,15 @@ pub(crate) struct Trained {
 /// The settings of the demo.
 pub(crate) fn settings(seed: u64) -> Settings {
     let usual = Settings::new(LossKind::CrossEntropy, seed);
-    Settings { learning_rate: 0.003, batch: 64, epochs: 30, patience: 8, ..usual }
+    Settings {
+        learning_rate: 0.003,
+        batch: 64,
+        epochs: 60,
+        patience: 8,
+        label_smoothing: 0.1,
+        dropout: Dropout { rate: 0.1, ..usual.dropout },
+        ..usual
+    }
 }
 
 /// Trains on every wearer but `left_out`.
@@ -67,12 +75,18 @@ pub(crate) fn leave_out(
         sensing: Some(sensing()),
         provenance: Provenance {
             tinyfit: env!("CARGO_PKG_VERSION").to_string(),
-            data: format!("windows of 2 s of shoulder exercises, every wearer but {left_out}"),
+            data: format!("windows of 4 s of shoulder exercises, every wearer but {left_out}"),
             rows: training.len(),
             seed,
             settings: format!(
-                "--layers 32,16 --activation relu --optimizer adam --lr {} --batch {} --epochs {} --patience {}",
-                settings.learning_rate, settings.batch, settings.epochs, settings.patience
+                "--layers 32,16 --activation relu --optimizer adam --lr {} --batch {} --epochs {} --patience {} --label-smoothing {} \
+                 --dropout {}",
+                settings.learning_rate,
+                settings.batch,
+                settings.epochs,
+                settings.patience,
+                settings.label_smoothing,
+                settings.dropout.rate,
             ),
         },
     };

@@ -1,6 +1,7 @@
 //! Examples, and how they are split.
 
 use tinyfit::optim::LEARNING_RATE_LIMIT;
+use tinyfit::train::LabelSmoothed;
 use tinyfit::{Class, Generator, SeedableRng, init};
 use tinyfit_model::Scaler;
 
@@ -72,6 +73,8 @@ pub struct Target<'a> {
     pub goal: Goal<'a>,
     /// Its loss is multiplied by this.
     pub weight: f32,
+    /// The share of a class that is spread over all ([`LabelSmoothed`]); 0 but while a network learns classes.
+    pub smoothing: f32,
 }
 
 /// The targets of a network.
@@ -92,7 +95,7 @@ impl tinyfit::Target for Target<'_> {
             Goal::Value(value) => [value].fits(len),
             Goal::Values(values) => values.fits(len),
         };
-        goal && (0.0..=LEARNING_RATE_LIMIT).contains(&self.weight)
+        goal && (0.0..=LEARNING_RATE_LIMIT).contains(&self.weight) && (0.0..1.0).contains(&self.smoothing)
     }
 
     fn at(&self, i: usize) -> f32 {
@@ -104,9 +107,11 @@ impl tinyfit::Target for Target<'_> {
     }
 
     fn wanted(&self, i: usize, len: usize) -> f32 {
+        let smoothing = self.smoothing;
         match self.goal {
-            Goal::Class(class) => Class(class).wanted(i, len),
-            _ => self.at(i),
+            Goal::Class(class) => LabelSmoothed { target: Class(class), smoothing }.wanted(i, len),
+            Goal::Value(value) => LabelSmoothed { target: [value], smoothing }.wanted(i, len),
+            Goal::Values(_) => self.at(i),
         }
     }
 
@@ -186,7 +191,7 @@ impl Dataset {
             Targets::Values { of, width } => Goal::Values(&of[i * width..(i + 1) * width]),
             Targets::Inputs { .. } => Goal::Values(inputs),
         };
-        Target { goal, weight: self.weights.get(i).copied().unwrap_or(1.0) }
+        Target { goal, weight: self.weights.get(i).copied().unwrap_or(1.0), smoothing: 0.0 }
     }
 
     /// These rows, in this order.
@@ -258,7 +263,7 @@ mod tests {
         let check = |batch: Batch<'_>| {
             let [(last, refused), (middle, target)] = batch.examples(2)[..] else { panic!("two rows") };
             assert_eq!((last, middle), (&[7.0][..], &[6.0][..]));
-            assert_eq!(target, Target { goal: Goal::Values(&[2.0, 3.0]), weight: 2.0 });
+            assert_eq!(target, Target { goal: Goal::Values(&[2.0, 3.0]), weight: 2.0, smoothing: 0.0 });
             assert!(target.fits(2) && !target.fits(1));
             assert!(!refused.fits(2), "a weight below 0");
             Ok::<(), StoreError>(())
@@ -267,6 +272,24 @@ mod tests {
         part.batches(part.inputs.numbers(), 2, check).unwrap();
         let same = Dataset::new(data.inputs.clone(), Targets::Inputs { width: 1 });
         assert_eq!(same.len(), 3);
-        assert_eq!(same.target(2, &[7.0], 1), Target { goal: Goal::Values(&[7.0]), weight: 1.0 });
+        assert_eq!(
+            same.target(2, &[7.0], 1),
+            Target { goal: Goal::Values(&[7.0]), weight: 1.0, smoothing: 0.0 }
+        );
+    }
+
+    #[test]
+    fn a_smoothed_class_is_what_the_kernel_makes_of_it() {
+        use tinyfit::Target as _;
+
+        let bits = |target: &dyn Fn(usize) -> f32| [0, 1, 2].map(|i| target(i).to_bits());
+        for smoothing in [0.0, 0.1, 0.7] {
+            let target = Target { goal: Goal::Class(1), weight: 1.0, smoothing };
+            let of_kernel = LabelSmoothed { target: Class(1), smoothing };
+            let (mine, kernels) = (|i| target.wanted(i, 3), |i| of_kernel.wanted(i, 3));
+            assert_eq!(bits(&mine), bits(&kernels));
+            assert!(target.fits(3) && !target.fits(1));
+        }
+        assert!(!Target { goal: Goal::Class(1), weight: 1.0, smoothing: 1.0 }.fits(3));
     }
 }

@@ -25,6 +25,8 @@ pub struct Settings {
     pub warm_up: u32,
     /// What holds weights down.
     pub regularization: Regularization,
+    /// The share of each class that is spread over all while learning, from 0 to below 1 ([`LabelSmoothed`](tinyfit::train::LabelSmoothed)).
+    pub label_smoothing: f32,
     /// The dropout rates while learning.
     pub dropout: Dropout,
     /// Examples a step.
@@ -51,6 +53,7 @@ impl Settings {
             schedule: ScheduleKind::Constant,
             warm_up: 0,
             regularization: Regularization::default(),
+            label_smoothing: 0.0,
             dropout: Dropout::default(),
             batch: 32,
             epochs: 100,

@@ -7,7 +7,7 @@ use tinyfit::{
 };
 use tinyfit_model::F32Network;
 
-use crate::data::{Dataset, Target};
+use crate::data::{Dataset, Target, Targets};
 use crate::descent::{Descent, Savable, Stepping};
 use crate::inputs::ReadAhead;
 use crate::learner::{Learner, is_learnable};
@@ -63,6 +63,12 @@ impl<'a> Training<'a> {
         }
         if settings.batch == 0 || settings.epochs == 0 {
             return Err(Error::Setting("--batch and --epochs are at least 1"));
+        }
+        if settings.label_smoothing != 0.0 && !matches!(data.targets, Targets::Classes { .. }) {
+            return Err(Error::Setting("--label-smoothing is for classes: leave it out for other targets"));
+        }
+        if !(0.0..1.0).contains(&settings.label_smoothing) {
+            return Err(Error::Setting("--label-smoothing is from 0 to below 1"));
         }
         is_learnable(&network).map_err(Error::Network)?;
         let of = Of { network, data, validation, settings };
@@ -230,7 +236,10 @@ impl Run<'_> {
         }
         let mut rest = self.order[self.learned..].iter().copied();
         let batch = self.data.next(&mut self.ahead, &mut rest, self.settings.batch)?;
-        let examples = batch.map(|batch| batch.examples(self.network.output_len())).unwrap_or_default();
+        let mut examples = batch.map(|batch| batch.examples(self.network.output_len())).unwrap_or_default();
+        for (_, target) in &mut examples {
+            target.smoothing = self.settings.label_smoothing;
+        }
         let end = self.learned + examples.len();
         let losses = (self.loss.add)(&mut self.learner, &self.network, &examples).map_err(diverged)?;
         losses.iter().for_each(|&loss| self.sum += f64::from(loss));
@@ -334,7 +343,6 @@ const VALIDATED: usize = 1024;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Targets;
     use crate::inputs::Inputs;
     use crate::learner::Dropout;
     use crate::memory::Memory;

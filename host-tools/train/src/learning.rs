@@ -26,6 +26,8 @@ pub struct Learning {
     pub warm_up: u32,
     /// The loss where the target is a number.
     pub loss: Loss,
+    /// Label smoothing: the share of each class that is spread over all in training, from 0 to below 1.
+    pub label_smoothing: f32,
     /// Dropout: the probability with which each unit of a hidden layer is dropped in training, from 0 to below 1.
     pub dropout: f32,
     /// The penalty on the magnitude of weights, from 0 to 1.
@@ -231,6 +233,7 @@ impl Learning {
                 clip_norm: self.clip_norm,
                 max_norm: self.max_norm,
             },
+            label_smoothing: self.label_smoothing,
             // The kernel's seeds have 32 bits.
             dropout: Dropout { rate: self.dropout, seed: seed as u32 },
             batch,
@@ -304,6 +307,7 @@ impl Learning {
         let mut flags = String::new();
         let numbers = [
             ("decay-factor", self.decay_factor),
+            ("label-smoothing", Some(self.label_smoothing)),
             ("dropout", Some(self.dropout)),
             ("l1", Some(self.l1)),
             ("l2", Some(self.l2)),

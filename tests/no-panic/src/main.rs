@@ -36,7 +36,7 @@ use tinyfit::optim::{
     ClipNorm, ClipValue, CosineDecay, ExponentialDecay, L1, L2, MaxNorm, Plateau, StepDecay, WarmUp,
 };
 use tinyfit::state::State;
-use tinyfit::train::{ClassWeighted, SampleWeighted, Supervisor, SupervisorConfig};
+use tinyfit::train::{ClassWeighted, LabelSmoothed, SampleWeighted, Supervisor, SupervisorConfig};
 use tinyfit::{
     Adam, AdamW, Batch, BiasOnly, BinaryCrossEntropy, Class, CrossEntropy, Dense, Dropout, Huber, Layer,
     LayerRate, Loss, MeanAbsoluteError, MeanSquaredError, Momentum, Nesterov, Optimizer, Relu, RmsProp, Sgd,
@@ -327,7 +327,7 @@ extern "C" fn _start() {
     learn::<Gesture, _, _, _>(
         RmsProp::new(0.1).with(L2(0.1)).with(MaxNorm(3.0)).with(ClipValue(1.0)),
         ClassWeighted { loss: CrossEntropy, weights: [1.0; 4] },
-        Class(1),
+        LabelSmoothed { target: Class(1), smoothing: black_box(0.1) },
     );
     learn::<Other, _, _, _>(AdamW::new(0.1, 0.1).with(L1(0.1)), Huber::default(), [0.0; 2]);
     let tuned = (Zero::ZERO, (Zero::ZERO, (BiasOnly::new(black_box(&BODY)), Zero::ZERO)));
