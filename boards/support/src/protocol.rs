@@ -3,7 +3,7 @@
 //! ```text
 //! > "info"
 //! < {"info":{"protocol":3,"board":"rp2040","firmware":"tune","product":"","device":"","task":"classify","inputs":30,
-//!   "classes":7,"sensing":{"channels":6,"rate":50.0,"frame":100,"stride":50,"features":30,"samples":50},"line":1024,
+//!   "classes":7,"sensing":{"channels":6,"rate":50.0,"frame":200,"stride":50,"features":30,"samples":50},"line":1024,
 //!   "parameters":1639,"ram":50840,"ticks_per_second":1000000,"fingerprint":3735928559,"factory":1234567890,"counter":0,
 //!   "last_id":0,"owner_id":0,"signed":false,"access":"open","locked":false,"session":[3,0,81207,1234567890],
 //!   "slots":["empty",{"valid":{"sequence":3,"length":11232}}],"source":{"slot":1}}}

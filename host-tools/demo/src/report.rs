@@ -30,7 +30,7 @@ pub(crate) fn html(outcome: &Outcome, options: &Options) -> String {
 fn accuracies(outcome: &Outcome) -> Markup {
     html! {
         h2 { "Accuracy" }
-        p.quiet { "Accuracy on 2 s windows, for wearers the model never saw" }
+        p.quiet { "Accuracy on 4 s windows, for wearers the model never saw" }
         div.wide { table {
             thead { tr {
                 th scope="col" { "wearer" } th scope="col" { "f32, all" } th scope="col" { "int8, all" }

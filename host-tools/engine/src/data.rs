@@ -288,7 +288,7 @@ mod tests {
             let of_kernel = LabelSmoothed { target: Class(1), smoothing };
             let (mine, kernels) = (|i| target.wanted(i, 3), |i| of_kernel.wanted(i, 3));
             assert_eq!(bits(&mine), bits(&kernels));
-            assert!(target.fits(3) && !target.fits(1));
+            assert!(target.fits(3) && !target.fits(0));
         }
         assert!(!Target { goal: Goal::Class(1), weight: 1.0, smoothing: 1.0 }.fits(3));
     }

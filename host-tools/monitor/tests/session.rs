@@ -315,8 +315,8 @@ fn played(line: impl Line + 'static, wearer: usize, samples: &[usize]) -> (Sessi
 
 #[test]
 fn what_is_played_is_seen() {
-    let (session, news) = played(device(), 10, &[260, 40, 150]);
-    // As many windows of 100 samples, one every 50, as fit each recording: 4, none and 2.
+    let (session, news) = played(device(), 10, &[360, 40, 250]);
+    // As many windows of 200 samples, one every 50, as fit each recording: 4, none and 2.
     let scores = of(&news, "score");
     assert_eq!(
         scores.iter().map(|score| score["window"].as_u64()).collect::<Vec<_>>(),
@@ -329,7 +329,7 @@ fn what_is_played_is_seen() {
         assert!(screen.contains(part), "{part} in\n{screen}");
     }
     // By message it is the same.
-    let (_, told) = played(Told(device()), 10, &[260, 40, 150]);
+    let (_, told) = played(Told(device()), 10, &[360, 40, 250]);
     assert_eq!(of(&told, "score"), scores);
 }
 
