@@ -10,6 +10,8 @@ use crate::named;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// One second.
 const SECOND: usize = 50;
+/// What the shipped model scores.
+const WINDOW: usize = 4 * SECOND;
 
 /// Something that moves.
 fn moves(samples: usize) -> Vec<[i16; 6]> {
@@ -60,7 +62,7 @@ impl Worn {
 #[test]
 fn a_window_is_scored_when_it_is_full_and_not_before() {
     let mut worn = Worn::start();
-    worn.motion.append(&moves(2 * SECOND - 1)).unwrap();
+    worn.motion.append(&moves(WINDOW - 1)).unwrap();
     let silence = worn.board.read_line(Duration::from_millis(500));
     assert!(matches!(silence, Err(Error::Timeout { .. })), "{silence:?}");
     for window in 1..4 {
