@@ -54,6 +54,7 @@ const WORDS: &str = "
     Silu: Swish
     SlidingWindow: rolling
     Spectrum: periodogram, rfft
+    Stacked: context window, frame stacking
     StandardScaler: Normalization, BatchNormalization
     State: state_dict, ModelCheckpoint
     StepDecay: StepLR

@@ -2,7 +2,7 @@
 //!
 //! [`Framed`] cuts a stream of samples into frames, behind a [`Filter`] if there is one, and computes the features of each frame by a
 //! [`Chain`] of [`Block`]s: [`Statistics`], [`Spectrum`] and [`Welch`] (read by [`Bands`], [`Mel`], [`Mfcc`], [`Peaks`] or [`Shape`]),
-//! [`Goertzel`], [`Envelope`], [`Raw`]. All of it is integers up to one rounding at the end.
+//! [`Goertzel`], [`Envelope`], [`Raw`]. [`Stacked`] has the features of the last frames together. All of it is integers up to one rounding at the end.
 //!
 //! [`SlidingWindow`] computes mean, standard deviation, minimum, maximum and mean absolute difference over windows of a
 //! fixed length, and keeps no samples. [`Chunk`] does so for a length that is known at run time only.
@@ -29,6 +29,7 @@ mod sine;
 pub mod slices;
 mod sliding_window;
 mod spectrum;
+mod stacked;
 mod statistics;
 mod table;
 
@@ -49,4 +50,5 @@ pub use scale::{Scale, Unit};
 pub use shape::Shape;
 pub use sliding_window::{Chunk, Features, Sliding, SlidingWindow};
 pub use spectrum::{Combine, Powers, Readout, Spectrum, Welch};
+pub use stacked::{Stacked, StackedState};
 pub use statistics::{Statistic, Statistics};

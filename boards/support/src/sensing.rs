@@ -61,7 +61,7 @@ impl Sensing for NoSensing {
 pub struct Chain<const C: usize, E: 'static> {
     /// The extractor.
     pub extractor: &'static E,
-    /// Samples of a frame. One with a faulty sample is not scored.
+    /// Samples that the inputs are of: a frame, or all of a stack. With a faulty one among them there is no score.
     pub frame: usize,
     /// Samples a second, if the model has a rate.
     pub rate: Option<f32>,

@@ -16,7 +16,7 @@ pub struct Expression {
     pub value: String,
 }
 
-/// The kernel's `Framed` that makes the inputs of samples, an `Extractor<C>` of as many channels as the chain has: the same bits as
+/// The kernel's `Framed`, or `Stacked` of it, that makes the inputs of samples, an `Extractor<C>` of as many channels as the chain has: the same bits as
 /// [`tinyfit_model::Extractor`]. Of the features of its `SlidingWindow` it is `Sliding`, which keeps no samples.
 ///
 /// ```
@@ -28,6 +28,7 @@ pub struct Expression {
 ///     filter: Vec::new(),
 ///     frame: 8,
 ///     stride: 4,
+///     stack: 1,
 ///     blocks: vec![Block::each(Features::Raw { step: 2 })],
 ///     group: None,
 ///     time: None,
@@ -58,10 +59,14 @@ pub fn extractor(sensing: &Sensing) -> Expression {
         of.within(name, &parameter)
     });
     let (filter, chain) = (filters(&sensing.filter, sensing.rate), pairs(groups.collect()));
-    let Sensing { frame, stride, .. } = sensing;
-    Expression {
+    let Sensing { frame, stride, stack, .. } = sensing;
+    let framed = Expression {
         kind: format!("tinyfit::features::Framed<{frame}, {stride}, {}, {}>", filter.kind, chain.kind),
         value: format!("tinyfit::features::Framed {{ filter: {}, chain: {} }}", filter.value, chain.value),
+    };
+    match stack {
+        1 => framed,
+        _ => framed.within("Stacked", &format!("{stack}, {}, ", sensing.frame_width())),
     }
 }
 

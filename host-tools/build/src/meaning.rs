@@ -50,7 +50,11 @@ pub(crate) fn write(model: &Model, source: &mut String) {
             let windows = "The same: the inputs are features of `tinyfit::features::SlidingWindow::<CHANNELS, { WINDOW / STRIDE }, STRIDE>`.";
             let numbers = [
                 ("Numbers of a sample.", "CHANNELS", Some(n)),
-                ("Samples of a frame, whose features the inputs are.", "FRAME", Some(sensing.frame)),
+                (
+                    "Samples that the inputs are of: a frame, or all of a stack.",
+                    "FRAME",
+                    Some(sensing.span()),
+                ),
                 ("Samples from one frame to the next.", "STRIDE", Some(sensing.stride)),
                 (windows, "WINDOW", sensing.is_sliding_window().then_some(sensing.frame)),
             ];

@@ -23,6 +23,7 @@ fn sensing(channels: usize, frame: usize, stride: usize, blocks: Vec<Block>) -> 
         filter: Vec::new(),
         frame,
         stride,
+        stack: 1,
         blocks,
         group: None,
         time: None,
@@ -93,6 +94,10 @@ fn chains() -> Vec<Sensing> {
             vec![filtered(envelope, Features::Spectrum(one)), filtered(vec![low], all.clone())],
         ),
         Sensing {
+            stack: 3,
+            ..sensing(3, 50, 20, vec![Block::each(Features::Raw { step: 7 }), on(On::Magnitude, all.clone())])
+        },
+        Sensing {
             filter: vec![Filter::RemoveMean { shift: 4 }],
             ..sensing(1, 30, 30, vec![Block::each(all)])
         },
@@ -154,9 +159,10 @@ fn generated_chains_give_the_bits_of_the_host() {
         assert_eq!(sensing.inputs().len(), width);
         let bits: Vec<u32> = features.iter().map(|x| x.to_bits()).collect();
         let Expression { kind, value } = extractor(sensing);
-        // A chip's words are half as large, those of a frame and of each downsampling, and so is what fills up to a word.
+        // A chip's words are half as large, those of a frame, of a stack and of each downsampling, and so is what fills up to a word.
         let downsampled = sensing.filter.iter().filter(|filter| filter.decimation() > 1).count();
-        let (ram, words) = (sensing.cost().ram, 4 * (2 + channels * downsampled));
+        let of_stack = if sensing.stack > 1 { 2 } else { 0 };
+        let (ram, words) = (sensing.cost().ram, 4 * (2 + of_stack + channels * downsampled));
         modules += &format!(
             "mod chain{nth} {{\n    pub type Extractor = {kind};\n    pub static EXTRACTOR: Extractor = {value};\n    \
              pub const ENDS: [usize; {}] = {ends:?};\n    pub const BITS: [u32; {}] = {bits:?};\n}}\n",

@@ -168,6 +168,7 @@ fn meanings() -> String {
         filter: Vec::new(),
         frame: 100,
         stride: 50,
+        stack: 1,
         blocks,
         group: None,
         time: None,

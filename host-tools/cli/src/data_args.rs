@@ -87,6 +87,10 @@ struct FramingFlags {
     /// Overlapping frames share rows: split them by --group or --split time
     #[arg(long, value_name = "N")]
     stride: Option<usize>,
+    /// Learn from the features of this many frames together, the last ones, oldest first: of words, gestures and other courses in
+    /// time [default: that of --features, or 1]
+    #[arg(long, value_name = "N", requires = "features")]
+    stack: Option<usize>,
     /// Samples a second of each channel, for features in Hz; compared with the column of --time
     #[arg(long, value_name = "HZ", value_parser = hertz)]
     rate: Option<f64>,
@@ -165,8 +169,8 @@ impl From<RoleFlags> for Roles {
 
 impl From<FramingFlags> for Framing {
     fn from(flags: FramingFlags) -> Self {
-        let FramingFlags { features, window, frame, stride, rate } = flags;
-        Self { features, window, frame, stride, rate }
+        let FramingFlags { features, window, frame, stride, stack, rate } = flags;
+        Self { features, window, frame, stride, stack, rate }
     }
 }
 

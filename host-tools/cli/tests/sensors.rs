@@ -10,7 +10,7 @@ mod motor_log;
 use std::fmt::Write;
 
 use common::Folder;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tinyfit_demo::wearer;
 use tinyfit_model::{Extractor, Model};
 
@@ -130,6 +130,52 @@ fn exercises_are_learned_by_a_chain_of_toml() {
         "search log.csv {flags} --board rp2040 --trials 2 --min-epochs 1 --max-epochs 2 --jobs 1 --out s"
     ));
     assert!(found.is_object() && model(&folder, "s").sensing.is_some());
+}
+
+/// What grows and what dies away look the same in one frame.
+#[test]
+fn a_course_in_time_is_learned_by_a_stack_of_frames() {
+    let folder = Folder::new();
+    let mut log = String::from("x,course\n");
+    for event in 0..80 {
+        let grows = event % 2 == 0;
+        for t in 0..160 {
+            let part = if grows { t / 40 } else { 3 - t / 40 };
+            let noise = (event * 7919 + t * 104_729) % 101;
+            let x =
+                (1 + part) as f64 * (f64::from(400 + event) * (f64::from(t) / 3.0).sin()) + f64::from(noise);
+            writeln!(log, "{},{}", x.round(), if grows { "grows" } else { "fades" }).unwrap();
+        }
+    }
+    folder
+        .write("log.csv", log)
+        .write("chain.toml", "frame = 40\nstack = 4\n[[blocks]]\nstatistics = [\"rms\", \"peak_to_peak\"]");
+    let flags = "--target course --features chain.toml --layers 8 --epochs 60 --lr 0.01 --no-report";
+    let trained = folder.json(&format!("train log.csv {flags} --out m"));
+    assert_eq!(number(&trained, "/test/accuracy"), 1.0, "{trained}");
+    assert_eq!(
+        (&trained["inputs"][0], &trained["inputs"][7]),
+        (&json!("frame0_rms_x"), &json!("frame3_peak_to_peak_x"))
+    );
+    let of_one = folder.json(&format!("train log.csv {flags} --stack 1 --out n"));
+    assert!(number(&of_one, "/test/accuracy") < 0.8, "{of_one}");
+    // Each event has one stack, and of all samples without labels there is one at each frame from the fourth.
+    assert_eq!(number(&folder.json("eval m log.csv"), "/test/rows"), 80.0);
+    assert_eq!(number(&folder.json("predict m log.csv"), "/rows"), 317.0);
+    let shown = folder.run("inspect m");
+    assert!(
+        shown.contains("which are features of the last 4 frames of 40 samples of x, one every 40"),
+        "{shown}"
+    );
+    assert_eq!(number(&folder.json("inspect m"), "/features/stack"), f64::from(4 * 8 + 8));
+    folder.refuses(
+        &format!("train log.csv {flags} --stack 5 --out n"),
+        "log.csv: no 200 rows in succession have the same label and group; give a longer log, or a smaller --frame or --stack",
+    );
+    folder.refuses(
+        &format!("train log.csv {flags} --stack 0 --out n"),
+        "chain.toml:2: column '9': a stack of 0 frames, and one has 1 to 1024; give another number of frames",
+    );
 }
 
 /// A log of one channel `x` and a clock, at 100 samples a second, of two states.

@@ -96,7 +96,7 @@ pub fn check_sensing(info: &Info<'_>, sensing: Option<&Sensing>) -> Result<(), M
     let (Some(device), Some(model)) = (info.sensing, sensing) else { return Ok(()) };
     let rate = model.rate.map(|rate| rate as f32);
     let has_rate = rate.is_none() || device.rate.is_none() || rate == device.rate;
-    let shape = [model.channels.len(), model.frame, model.stride];
+    let shape = [model.channels.len(), model.span(), model.stride];
     if has_rate && shape == [device.channels, device.frame, device.stride] {
         return Ok(());
     }

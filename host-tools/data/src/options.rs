@@ -109,7 +109,7 @@ impl Options {
 
     /// How the frames of a log are split, where options leave room for another meaning or frames share rows.
     fn split_note(&self, sensing: Option<&Sensing>) -> Option<&'static str> {
-        let Sensing { frame, stride, .. } = sensing?;
+        let sensing = sensing?;
         let Roles { group, time, .. } = &self.roles;
         match (self.splitting.split, group, time) {
             (Order::Time, Some(_), _) => Some(
@@ -118,7 +118,7 @@ impl Options {
             (Order::Random, Some(_), Some(_)) => Some(
                 "frames are split by --group: --time only bounds them; --split time tests with the last ones",
             ),
-            (Order::Random, None, None) if stride < frame => Some(
+            (Order::Random, None, None) if sensing.stride < sensing.span() => Some(
                 "frames overlap and are split at random: one that tests or validates shares rows with some that train, so scores are \
                  too good; give --group COL, --time COL or --split time",
             ),

@@ -119,6 +119,7 @@ pub(crate) fn sensing() -> Sensing {
         filter: Vec::new(),
         frame: FRAME,
         stride: STRIDE,
+        stack: 1,
         blocks: vec![Block::each(Features::Statistics(STATISTICS.to_vec()))],
         group: None,
         time: None,

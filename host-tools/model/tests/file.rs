@@ -187,6 +187,7 @@ fn of_windows(names: &[&str], frame: usize, stride: usize) -> Sensing {
         filter: Vec::new(),
         frame,
         stride,
+        stack: 1,
         blocks: Block::window(),
         group: Some("wearer".into()),
         time: None,

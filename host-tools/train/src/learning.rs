@@ -187,7 +187,7 @@ impl Learning {
     /// How to learn from a table of so many rows to train on, for targets whose usual loss is `usual`.
     ///
     /// # Errors
-    /// A loss of numbers for labels, or a decay that takes off more than there is.
+    /// A loss of numbers for labels, smoothing of labels for numbers, or a decay that takes off more than there is.
     pub fn hyperparameters(
         &self,
         usual: LossKind,
@@ -208,6 +208,10 @@ impl Learning {
             Loss::Mae => LossKind::MeanAbsoluteError,
             Loss::Huber => LossKind::Huber,
         };
+        if numbers && self.label_smoothing != 0.0 {
+            let what = "--label-smoothing is for labels, and the target is a number: leave it out, or give --task classify";
+            return Err(Usage(what.to_string()));
+        }
         let batch = self.batch();
         let defaults = if self.is_by_hand() {
             Defaults::FIXED

@@ -296,9 +296,10 @@ fn chain(cost: &SensingCost) -> String {
         [one_line(&block.on), block.features.clone()].into_iter().chain(numbers).collect()
     });
     let frame = ["", "the frame", "", &count(cost.frame), ""].map(String::from).to_vec();
-    let inputs = cost.blocks.iter().map(|block| block.inputs).sum();
-    let total = [inputs, cost.ram, cost.flash].map(count).into_iter();
+    let stack = ["", "the stack", "", &count(cost.stack), ""].map(String::from).to_vec();
+    let stack = (cost.stack > 0).then_some(stack);
+    let total = [cost.inputs, cost.ram, cost.flash].map(count).into_iter();
     let total = ["total", ""].map(String::from).into_iter().chain(total).collect();
     let header = ["channels", "features", "inputs", "RAM, bytes", "flash, bytes"];
-    table(&header, rows.chain([frame, total]))
+    table(&header, rows.chain([frame]).chain(stack).chain([total]))
 }

@@ -79,6 +79,7 @@ fn what_does_not_fit_leaves_the_board_as_it_is() {
         filter: Vec::new(),
         frame: 1024,
         stride: 512,
+        stack: 1,
         blocks: Block::window(),
         group: None,
         time: None,

@@ -64,7 +64,7 @@ impl Framer {
         }
         let ends = self.extractor.push(&self.sample, features);
         if ends {
-            self.health.iter_mut().for_each(|health| health.frame(self.sensing.frame, &place));
+            self.health.iter_mut().for_each(|health| health.frame(self.sensing.span(), &place));
         }
         Ok(ends)
     }
@@ -80,8 +80,12 @@ impl Framer {
         let gaps = self.sensing.time.as_ref();
         let gaps = gaps.map_or(String::new(), |clock| format!(" and no gap in '{}'", clock.name));
         let what =
-            format!("no {} rows in succession have the same label and group{gaps}", self.sensing.frame);
-        let shorter = if self.sensing.is_sliding_window() { "--window" } else { "--frame" };
+            format!("no {} rows in succession have the same label and group{gaps}", self.sensing.span());
+        let shorter = match &self.sensing {
+            sensing if sensing.is_sliding_window() => "--window",
+            sensing if sensing.stack > 1 => "--frame or --stack",
+            _ => "--frame",
+        };
         Fault::new(table.path(), what, format!("give a longer log, or a smaller {shorter}"))
     }
 }
@@ -106,6 +110,7 @@ mod tests {
             filter: Vec::new(),
             frame: 12,
             stride: 4,
+            stack: 1,
             blocks: Block::window(),
             group: None,
             time: None,

@@ -20,6 +20,8 @@ pub struct Framing {
     /// Rows from one frame to the next. The default is the file's, or the frame or window. Overlapping frames share rows: split them by
     /// group or by time.
     pub stride: Option<usize>,
+    /// How many frames the inputs are of, instead of the number in the features' file: the last ones, oldest first.
+    pub stack: Option<usize>,
     /// Samples a second.
     pub rate: Option<f64>,
 }
@@ -36,12 +38,15 @@ impl Framing {
     /// Options contradict each other or are out of range.
     pub(crate) fn check(&self) -> Result<(), Usage> {
         let usage = |what: &str| Err(Usage(what.to_string()));
-        let Self { features, window, frame, stride, rate } = self;
+        let Self { features, window, frame, stride, stack, rate } = self;
         if features.is_some() && window.is_some() {
             return usage("--window and --features are two ways to make features: give one of them");
         }
         if features.is_none() && frame.is_some() {
             return usage("--frame is the length of a frame of --features: give those, or --window");
+        }
+        if features.is_none() && stack.is_some() {
+            return usage("--stack is a number of frames of --features: give those");
         }
         if !self.is_log() && (stride.is_some() || rate.is_some()) {
             return usage("--stride and --rate are those of a log: they require --features or --window");
@@ -87,6 +92,9 @@ impl Framing {
         }
         if let (Some(stride), None) = (self.stride, self.window) {
             flags += &format!(" --stride {stride}");
+        }
+        if let Some(stack) = self.stack {
+            flags += &format!(" --stack {stack}");
         }
         if let Some(rate) = self.rate {
             flags += &format!(" --rate {rate}");

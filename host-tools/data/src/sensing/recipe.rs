@@ -30,6 +30,7 @@ pub(crate) struct Chain {
     pub rate: Option<Spanned<f64>>,
     pub frame: Option<Spanned<usize>>,
     pub stride: Option<Spanned<usize>>,
+    pub stack: Option<Spanned<usize>>,
     #[serde(default)]
     pub filter: Vec<Spanned<Filter>>,
     #[serde(default)]

@@ -58,6 +58,7 @@ impl Recipe {
         };
         let stride =
             given(framing.stride, &self.chain.stride).filter(|_| self.strides(framing)).unwrap_or(frame);
+        let stack = given(framing.stack, &self.chain.stack).unwrap_or(1);
         let rate = self.rate(framing).or(log.measured);
         let channels = self.channels(log.channels)?;
         let (filter, frame_rate) = At { recipe: self, frame, rate }.filters(&self.chain.filter)?;
@@ -70,7 +71,7 @@ impl Recipe {
         let written: Vec<&Spanned<recipe::Block>> = self.chain.blocks.iter().filter(is_meant).collect();
         let blocks = written.iter().map(|block| at.block(block)).collect::<Result<Vec<_>, _>>()?;
         let (group, time) = (log.group, log.time);
-        let sensing = Sensing { rate, channels, filter, frame, stride, blocks, group, time };
+        let sensing = Sensing { rate, channels, filter, frame, stride, stack, blocks, group, time };
         match sensing.flaw() {
             None => Ok(sensing),
             Some(flaw) => {
@@ -122,6 +123,7 @@ impl Recipe {
             "rate" => chain.rate.as_ref().map(Spanned::span),
             "frame" => chain.frame.as_ref().map(Spanned::span),
             "stride" => chain.stride.as_ref().map(Spanned::span),
+            "stack" => chain.stack.as_ref().map(Spanned::span),
             "filter" => chain.filter.first().map(Spanned::span),
             _ => None,
         };
@@ -429,7 +431,8 @@ mod tests {
     fn a_flag_is_stronger_than_the_file_and_a_new_frame_has_a_new_stride() {
         let text = "frame = 8\nstride = 2\nrate = 10\nblocks = [{ raw = {} }]";
         let of = |frame, stride, rate| {
-            let framing = Framing { frame, stride, rate, features: Some("c.toml".into()), window: None };
+            let framing =
+                Framing { frame, stride, rate, features: Some("c.toml".into()), ..Framing::default() };
             let recipe = Recipe::parse("c.toml".into(), text).unwrap();
             let Sensing { frame, stride, rate, .. } = recipe.resolve(&framing, log(&["x"])).unwrap();
             (frame, stride, rate)

@@ -63,6 +63,7 @@ fn model(task: Task, outputs: usize, output_activation: Activation) -> Model {
         filter: Vec::new(),
         frame: 8,
         stride: 4,
+        stack: 1,
         blocks: Block::window(),
         group: None,
         time: None,

@@ -10,6 +10,9 @@ use tinyfit::features::Butterworth;
 /// The most samples of a frame.
 pub const LONGEST_FRAME: usize = 1 << 15;
 
+/// The most frames of a stack.
+const MOST_STACKED: usize = 1 << 10;
+
 /// The most samples from one frame to the next.
 const LONGEST_STRIDE: usize = 1 << 24;
 
@@ -52,6 +55,10 @@ impl Sensing {
         if !(1..=LONGEST_STRIDE).contains(&self.stride) {
             let what = format!("a stride of {} samples, and one has 1 to {LONGEST_STRIDE}", self.stride);
             return Some(Flaw::new("stride", what, "give another number of samples"));
+        }
+        if !(1..=MOST_STACKED).contains(&self.stack) {
+            let what = format!("a stack of {} frames, and one has 1 to {MOST_STACKED}", self.stack);
+            return Some(Flaw::new("stack", what, "give another number of frames"));
         }
         if let Some(flaw) = flaw_of_filters(&self.filter, self.rate) {
             return Some(flaw);

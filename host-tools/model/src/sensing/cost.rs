@@ -11,7 +11,11 @@ pub struct SensingCost {
     pub blocks: Vec<BlockCost>,
     /// Bytes of RAM of the frame that fills.
     pub frame: usize,
-    /// Bytes of RAM in all: `size_of` the state of the kernel's `Framed`, on a chip of 32 bits.
+    /// Bytes of RAM of the features of a stack's frames; 0 without one.
+    pub stack: usize,
+    /// Inputs in all.
+    pub inputs: usize,
+    /// Bytes of RAM in all: `size_of` the state of the kernel's `Framed`, or of its `Stacked`, on a chip of 32 bits.
     pub ram: usize,
     /// Bytes of flash for settings and tables.
     pub flash: usize,
@@ -24,7 +28,7 @@ pub struct BlockCost {
     pub features: String,
     /// The channels: `each`, `magnitude`, or a name.
     pub on: String,
-    /// How many inputs it makes.
+    /// How many features of a frame it makes.
     pub inputs: usize,
     /// Bytes of RAM to work in.
     pub ram: usize,
@@ -68,9 +72,11 @@ impl Sensing {
         let (of_filters, filter_flash) = of_filters(&self.filter);
         let frame = I16 * self.channels.len() * self.frame + 2 * I32 + 1;
         let filters = self.channels.len() * of_filters;
-        let ram = frame + filters + blocks.iter().map(|block| block.ram).sum::<usize>();
+        let stack = if self.stack == 1 { 0 } else { I32 * self.width() + 2 * I32 };
+        let ram =
+            (frame + filters + blocks.iter().map(|block| block.ram).sum::<usize>()).next_multiple_of(I32);
         let flash = filter_flash + blocks.iter().map(|block| block.flash).sum::<usize>();
-        SensingCost { blocks, frame: frame + filters, ram: ram.next_multiple_of(I32), flash }
+        SensingCost { blocks, frame: frame + filters, stack, inputs: self.width(), ram: ram + stack, flash }
     }
 
     fn of_block(&self, block: &Block) -> BlockCost {

@@ -1,4 +1,6 @@
-//! A chain of features at run time, by the kernel's own functions: the same bits as `tinyfit::features::Framed`.
+//! A chain of features at run time, by the kernel's own functions: the same bits as `tinyfit::features::Framed`, and `Stacked`.
+
+use std::collections::VecDeque;
 
 use tinyfit::features::{Combine, Readout as _, Shape, Statistic, Unit, slices};
 
@@ -16,6 +18,7 @@ use super::{Bands, Features, Goertzel, Mel, Mfcc, On, Peaks, Range, Sensing, Spe
 ///     filter: Vec::new(),
 ///     frame: 4,
 ///     stride: 2,
+///     stack: 1,
 ///     blocks: Block::window(),
 ///     group: None,
 ///     time: None,
@@ -39,6 +42,9 @@ pub struct Extractor {
     skipped: usize,
     groups: Vec<Group>,
     scratch: Scratch,
+    /// How many frames' features come together, and those of the last ones, oldest first.
+    stack: usize,
+    last: VecDeque<f32>,
 }
 
 /// Blocks that follow one another on the same channels.
@@ -120,17 +126,20 @@ impl Extractor {
             skipped: 0,
             groups: sensing.groups().map(group).collect(),
             scratch: Scratch::default(),
+            stack: sensing.stack.max(1),
+            last: VecDeque::new(),
         }
     }
 
     /// Forgets all samples, after a gap in time.
     pub fn clear(&mut self) {
         self.samples.iter_mut().for_each(Vec::clear);
+        self.last.clear();
         self.filters.fill(self.begins.clone());
         (self.settled, self.skipped) = (false, 0);
     }
 
-    /// Takes a sample of each channel. Returns whether a frame ended with it, whose features are then appended.
+    /// Takes a sample of each channel. Returns whether a frame ended with it, or the last of a stack: then its features are appended.
     pub fn push(&mut self, sample: &[i16], features: &mut Vec<f32>) -> bool {
         let mut filters = self.filters.iter_mut().zip(sample);
         if !self.settled {
@@ -153,6 +162,7 @@ impl Extractor {
         if self.samples.first().is_none_or(|samples| samples.len() < self.frame) {
             return false;
         }
+        let before = features.len();
         for group in &self.groups {
             group.extract(&self.samples, &mut self.scratch, features);
         }
@@ -160,6 +170,19 @@ impl Extractor {
             samples.drain(..self.stride.min(self.frame));
         }
         self.skipped = self.stride.saturating_sub(self.frame);
+        self.stack == 1 || self.is_stack_full(features, before)
+    }
+
+    /// Takes the features of a frame, those from `before`. If the stack is full, they are replaced by its.
+    fn is_stack_full(&mut self, features: &mut Vec<f32>, before: usize) -> bool {
+        let of_frame = features.drain(before..);
+        let len = of_frame.len();
+        self.last.extend(of_frame);
+        if self.last.len() < self.stack * len {
+            return false;
+        }
+        features.extend(&self.last);
+        self.last.drain(..len);
         true
     }
 }

@@ -43,6 +43,9 @@ pub struct Sensing {
     pub frame: usize,
     /// Samples from the beginning of one frame to that of the next.
     pub stride: usize,
+    /// How many frames the inputs are of: the last ones, oldest first, the kernel's `Stacked`.
+    #[serde(default = "one_frame", skip_serializing_if = "is_one_frame")]
+    pub stack: usize,
     /// The features of a frame. The inputs are in their order.
     #[serde(default = "Block::window")]
     pub blocks: Vec<Block>,
@@ -57,7 +60,17 @@ pub struct Sensing {
 impl Sensing {
     /// The number of inputs.
     pub fn width(&self) -> usize {
+        self.stack * self.frame_width()
+    }
+
+    /// The number of features of a frame.
+    pub fn frame_width(&self) -> usize {
         self.blocks.iter().map(|block| self.channels_of(block) * block.len(self.frame)).sum()
+    }
+
+    /// The samples that the inputs are of, from the first frame's first to the last one's last.
+    pub fn span(&self) -> usize {
+        self.frame + self.stack.saturating_sub(1).saturating_mul(self.stride)
     }
 
     /// How often a block is computed: once, or for each channel.
@@ -72,6 +85,7 @@ impl Sensing {
     pub fn is_sliding_window(&self) -> bool {
         self.filter.is_empty()
             && self.blocks == Block::window()
+            && self.stack == 1
             && self.stride > 0
             && self.frame.is_multiple_of(self.stride)
     }
@@ -96,4 +110,12 @@ impl Sensing {
     pub fn channel(&self, name: &str) -> Option<usize> {
         self.channels.iter().position(|channel| channel.name == name)
     }
+}
+
+fn one_frame() -> usize {
+    1
+}
+
+fn is_one_frame(stack: &usize) -> bool {
+    *stack == 1
 }

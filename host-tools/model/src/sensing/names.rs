@@ -6,7 +6,8 @@ use super::{Block, Features, Filter, Named, On, Sensing};
 
 impl Sensing {
     /// The names of the inputs, in order: the feature, and the channel or `magnitude`. Features of a row of several are numbered from 0,
-    /// as in `band3_magnitude`. Where a name would come again, `_2` follows it.
+    /// as in `band3_magnitude`. In a stack, the oldest frame is `frame0`: `frame0_band3_magnitude`. Where a name would come again, `_2`
+    /// follows it.
     pub fn inputs(&self) -> Vec<String> {
         let (mut taken, mut names) = (HashSet::new(), Vec::new());
         for (name, _) in self.sources() {
@@ -28,6 +29,15 @@ impl Sensing {
     }
 
     fn sources(&self) -> Vec<(String, Option<usize>)> {
+        let of_frame = self.sources_of_frame();
+        if self.stack == 1 {
+            return of_frame;
+        }
+        let of = |nth| of_frame.iter().map(move |(name, channel)| (format!("frame{nth}_{name}"), *channel));
+        (0..self.stack).flat_map(of).collect()
+    }
+
+    fn sources_of_frame(&self) -> Vec<(String, Option<usize>)> {
         let mut sources = Vec::new();
         for group in self.groups() {
             let channels: Vec<Option<usize>> = match group.first().map(|block| &block.on) {

@@ -99,7 +99,7 @@ impl fmt::Display for Spectrum {
 }
 
 impl Sensing {
-    /// The frames, as in `frames of 1,024 samples of ax, ay, one every 512, at 1,600 Hz`.
+    /// The frames, as in `frames of 1,024 samples of ax, ay, one every 512, at 1,600 Hz`, or `the last 5 frames of ..`.
     pub fn frames(&self) -> String {
         let channels = listed(self.channels.iter().map(|channel| channel.name.as_str()));
         let rate = self.rate.map_or(String::new(), |rate| format!(", at {} Hz", short(rate)));
@@ -107,8 +107,9 @@ impl Sensing {
             [] => String::new(),
             filter => format!(", filtered: {}", chain(filter)),
         };
+        let stack = if self.stack == 1 { String::new() } else { format!("the last {} ", count(self.stack)) };
         format!(
-            "frames of {} samples of {channels}, one every {}{rate}{filter}",
+            "{stack}frames of {} samples of {channels}, one every {}{rate}{filter}",
             count(self.frame),
             count(self.stride)
         )
