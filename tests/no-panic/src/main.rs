@@ -22,8 +22,8 @@ use tinyfit::data::{
 };
 use tinyfit::features::{
     Bands, Block, Butterworth, Difference, Downsample, Each, Envelope, Extractor, Filtered, Framed, Goertzel,
-    Magnitude, Mel, MelScale, Mfcc, Only, Peaks, Raw, RemoveMean, Shape, SlidingWindow, Spectrum, Stacked, Statistic,
-    Statistics, Unit, Welch, decimate,
+    Magnitude, Mel, MelScale, Mfcc, Only, Peaks, Raw, RemoveMean, Shape, SlidingWindow, Spectrum, Stacked,
+    Statistic, Statistics, Unit, Welch, decimate,
 };
 use tinyfit::int8::{CalibrationObserver, Quantizable, Real};
 use tinyfit::int8::{
@@ -289,7 +289,8 @@ fn sense() {
         black_box(extractor.push(&mut state, &unknown::<[i16; 2]>(), out));
     }
     clear(&extractor, &mut state);
-    let stacked = black_box(Stacked::<3, 26, _>(Framed::<256, 128, _, _> { filter, chain: Each(Statistics(ALL)) }));
+    let stacked =
+        black_box(Stacked::<3, 26, _>(Framed::<256, 128, _, _> { filter, chain: Each(Statistics(ALL)) }));
     let (mut stack, out) = (unknown(), features.get_mut(..unknown::<usize>()).unwrap_or_default());
     black_box(stacked.push(&mut stack, &unknown::<[i16; 2]>(), out));
     clear(&stacked, &mut stack);
