@@ -166,7 +166,7 @@ impl<T: Target> Target for SampleWeighted<T> {
 /// ```
 ///
 /// A network that learns it does not drive its probabilities to 0 and 1, is better calibrated, and learns other examples
-/// faster afterwards. Metrics and validation take the target itself. Keras's `label_smoothing`, PyTorch's
+/// faster later. Metrics and validation take the target itself. Keras's `label_smoothing`, PyTorch's
 /// `CrossEntropyLoss(label_smoothing=..)`.
 ///
 /// Source: Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016, section 7.

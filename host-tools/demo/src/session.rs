@@ -72,9 +72,9 @@ pub(crate) struct Transcript {
 pub(crate) struct Tested {
     /// Its exercise.
     pub(crate) class: usize,
-    /// What the network says before learning.
+    /// The predicted class before learning.
     pub(crate) before: usize,
-    /// What it says afterwards.
+    /// The predicted class after it.
     pub(crate) after: usize,
     /// Whether it shares no sample with the last such window: of a recording, one in as many as overlap.
     pub(crate) is_apart: bool,

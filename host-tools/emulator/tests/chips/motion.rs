@@ -10,7 +10,7 @@ use crate::named;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// One second.
 const SECOND: usize = 50;
-/// What the shipped model scores.
+/// Samples of a window of the shipped model.
 const WINDOW: usize = 4 * SECOND;
 
 /// Something that moves.
