@@ -10,7 +10,7 @@ use tinyfit_data::PRESETS;
 use tinyfit_data::text::shown;
 
 /// The arguments that are taken, by their names in the grammar. All others are refused, also those of a later version.
-pub const TAKEN: [&str; 41] = [
+pub const TAKEN: [&str; 42] = [
     "target",
     "drop_columns",
     "columns",
@@ -24,6 +24,7 @@ pub const TAKEN: [&str; 41] = [
     "window",
     "frame",
     "stride",
+    "stack",
     "rate",
     "delimiter",
     "no_header",
