@@ -19,6 +19,7 @@ mod adc;
 mod button;
 mod flash;
 mod motion;
+mod sensor;
 mod serial;
 mod wires;
 
@@ -34,10 +35,10 @@ use hal::{
     typelevel::{OptionTNone, OptionTSome},
     uart::{self, DataBits, Enabled, StopBits, UartConfig, UartPeripheral},
 };
-use tinyfit_board::accelerometer::{Range, Rate};
+pub use tinyfit_board::accelerometer::{Range, Rate};
 use tinyfit_board::sampling::Samples;
 use tinyfit_board::store::Slots;
-use tinyfit_board::{Peripherals, PressCounter};
+use tinyfit_board::{ConstStaticCell, Peripherals, PressCounter};
 
 use wires::Wires;
 
@@ -49,6 +50,7 @@ pub use rp235x_hal as hal;
 /// The HAL of the chip.
 #[cfg(feature = "rp2040")]
 pub use rp2040_hal as hal;
+pub use sensor::number;
 pub use serial::{Overrun, Serial};
 pub use tinyfit_cortex_m::stop;
 pub use wires::bus_faults;
@@ -74,6 +76,26 @@ pub const TICKS_PER_SECOND: u32 = 1_000_000;
 
 type Transmit<P> = uart::Pins<OptionTSome<P>, OptionTNone, OptionTNone, OptionTNone>;
 type Logs = UartPeripheral<Enabled, pac::UART1, Transmit<Pin<bank0::Gpio8, FunctionUart, PullNone>>>;
+
+/// The drivers of an application with a sensor.
+pub type Started<S> = Peripherals<Serial, S, Flash, &'static PressCounter>;
+
+/// Samples of the motion sensor.
+pub type Motion = Samples<'static, 6>;
+
+/// The memory of the converter's codes.
+pub type Codes<const PLACES: usize> = ConstStaticCell<[AtomicU16; PLACES]>;
+
+/// No codes yet.
+pub const fn codes<const PLACES: usize>() -> Codes<PLACES> {
+    ConstStaticCell::new([const { AtomicU16::new(0) }; PLACES])
+}
+
+/// Places of codes for a quarter of a second, at least 32 samples.
+pub const fn places(channels: usize, hz: u32) -> usize {
+    let samples = hz as usize / 4;
+    channels * (if samples < 32 { 32 } else { samples / 2 * 2 })
+}
 
 /// The parts that a board adds to the chip.
 #[derive(Clone, Copy)]
@@ -104,7 +126,7 @@ impl Board {
     /// Starts the BMI160. If there is none, that is logged, and no sample ever comes.
     ///
     /// The second sensor on the same wires panics.
-    pub fn motion(&mut self) -> Samples<'static, 6> {
+    pub fn motion(&mut self) -> Motion {
         let Some((i2c, wires)) = self.wires.take() else { panic!("these wires have one sensor") };
         motion::start(i2c, wires, &mut self.timer, &mut self.resets, &self.clock)
     }
@@ -127,16 +149,9 @@ impl Board {
     }
 
     /// The drivers of an application.
-    pub fn with<S>(self, sensor: S) -> Peripherals<Serial, S, Flash, &'static PressCounter> {
+    pub fn with<S>(self, sensor: S) -> Started<S> {
         Peripherals { serial: self.serial, sensor, button: button::start(self.contact), flash: self.flash }
     }
-}
-
-/// Starts the chip and its motion sensor. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init(config: Config) -> Peripherals<Serial, Samples<'static, 6>, Flash, &'static PressCounter> {
-    let mut board = start(config);
-    let sensor = board.motion();
-    board.with(sensor)
 }
 
 /// Starts the chip. Call it once, first: a second call panics.

@@ -2,11 +2,9 @@
 
 #![no_std]
 
-use tinyfit_board::sampling::Samples;
 use tinyfit_board::store::Slots;
-use tinyfit_board::{Peripherals, PressCounter};
 use tinyfit_rp::hal::{block::ImageDef, pac};
-use tinyfit_rp::{BLOCK, Board, Config, Flash, Serial};
+use tinyfit_rp::{BLOCK, Board, Config};
 
 pub use tinyfit_rp::hal::entry;
 pub use tinyfit_rp::{TICKS_PER_SECOND, bus_faults, stop, ticks, wait};
@@ -36,10 +34,7 @@ fn xip_setup() -> [u8; 256] {
 
 const CONFIG: Config = Config { crystal_hz: 12_000_000, flash_bytes: CAPACITY, slots: SLOTS, xip_setup };
 
-/// Starts the chip and its motion sensor. Call it once, first: a second call panics. If there is no motion sensor, no sample ever comes.
-pub fn init() -> Peripherals<Serial, Samples<'static, 6>, Flash, &'static PressCounter> {
-    tinyfit_rp::init(CONFIG)
-}
+tinyfit_rp::sensor!();
 
 /// Starts the chip without a sensor: take those that there are from the [`Board`]. Call it once, first: a second call panics.
 pub fn start() -> Board {

@@ -67,6 +67,18 @@ pub enum Rate {
 }
 
 impl Rate {
+    /// The rate of so many Hz.
+    pub const fn of(hz: u32) -> Option<Self> {
+        Some(match hz {
+            480 => Self::Hz480,
+            960 => Self::Hz960,
+            1920 => Self::Hz1920,
+            3840 => Self::Hz3840,
+            7680 => Self::Hz7680,
+            _ => return None,
+        })
+    }
+
     /// The rate in Hz.
     pub const fn hz(self) -> u32 {
         match self {

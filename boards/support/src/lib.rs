@@ -2,7 +2,7 @@
 //!
 //! [`Device`] is the whole application, independent of hardware: a line or a sample in, a line out. It runs in the
 //! same way on a workstation and on a chip. [`Scorer`] has the same core without the learner. [`serve`] connects
-//! them to a serial port and a sensor, [`store`] to flash. [`protocol`] describes the lines, [`selftest`] computes
+//! them to a serial port and a sensor, [`store`] to flash. [`recording`] sends the samples themselves. [`protocol`] describes the lines, [`selftest`] computes
 //! checksums that must be equal on every target. [`imu`], [`adc`] and, with the feature `lsm6dsv16x`, `accelerometer` are
 //! sensors, [`sampling`] queues what they measure.
 
@@ -27,6 +27,8 @@ mod owner;
 mod port;
 mod program;
 pub mod protocol;
+mod recorder;
+pub mod recording;
 pub mod sampling;
 mod scorer;
 mod scoring;
@@ -49,6 +51,8 @@ pub use owner::{Access, Owner, Updates};
 #[cfg(feature = "nb")]
 pub use port::{Port, Transmitter};
 pub use program::{Peripherals, line_length, log_panic, outputs, print, print_anomaly, run};
+pub use recorder::Recorder;
+pub use recording::Clock;
 pub use scorer::{Scorer, ScorerState};
 pub use sensing::{Chain, ChainState, NoSensing, Sensing};
 pub use serve::{Application, NoSensor, Output, Sensor, Taken, serve};

@@ -34,6 +34,7 @@ pub struct Peripherals<S, M = NoSensor, F = (), B = NoButton> {
 /// |---|---|
 /// | `tune` | scores windows, learns from labels and saves: a [`Device`](crate::Device) over both models of `OUT_DIR` |
 /// | `score` | scores windows by the second model of `OUT_DIR`, of int8 or f32: a [`Scorer`](crate::Scorer) |
+/// | `record` | sends what the sensor measures: a [`Recorder`](crate::Recorder) |
 /// | `selftest` | prints the checksums of [`selftest`](crate::selftest), then `done` |
 /// | `anomaly` | prints the checksum of [`anomaly`](crate::anomaly), then `done` |
 ///
@@ -48,6 +49,7 @@ pub struct Peripherals<S, M = NoSensor, F = (), B = NoButton> {
 /// | `wait(&mut S)` | is called when there is nothing to do: see [`serve`](crate::serve()) |
 /// | `stop() -> !` | sleeps forever |
 /// | `SLOTS: Slots` | the slots in flash; only for `tune` |
+/// | `CHANNELS: usize`, `HZ: u32` | of the sensor; only for `record` |
 ///
 /// A whole program:
 ///
@@ -144,6 +146,21 @@ macro_rules! program {
                 state: STATE.take(),
             };
             $crate::run::<LINE, _, _>(&mut scorer, &mut serial, &mut sensor, &mut button, $board::wait)
+        }
+    };
+    ($board:ident, record) => {
+        /// Starts the board and runs the program.
+        #[$board::entry]
+        fn main() -> ! {
+            let $crate::Peripherals { mut serial, mut sensor, mut button, .. } = $board::init();
+            let mut recorder = $crate::Recorder::<{ $board::CHANNELS }> {
+                board: $board::NAME,
+                rate: Some($board::HZ as f32),
+                clock: $crate::Clock { ticks: $board::ticks, ticks_per_second: $board::TICKS_PER_SECOND },
+                is_on: false,
+            };
+            const LINE: usize = $crate::protocol::LINE;
+            $crate::run::<LINE, _, _>(&mut recorder, &mut serial, &mut sensor, &mut button, $board::wait)
         }
     };
     ($board:ident, selftest) => {

@@ -96,6 +96,17 @@
 //! < {"event":{"labeled":{"window":12,"class":2}}}
 //! ```
 //!
+//! # Recording
+//! `record` has the device send the samples of its sensor as they are, in place of scoring them, until it gets `false`. They come in
+//! [packets](crate::recording) between two zero bytes, which no line has; lines are answered between packets. A device without a sensor answers `unsupported`.
+//!
+//! ```text
+//! > {"record":{"on":true}}
+//! < "ok"
+//! ```
+//!
+//! Firmware that only records has `"firmware":"record"` in `info`, and no `inputs`.
+//!
 //! # A model in chunks
 //! `get` and `put` carry the part of a model that a device can change: the scaler's means, its scales, the task's numbers (of a
 //! regressor the targets' means and then their deviations, of an autoencoder the threshold), and then the trainable parameters, layer by layer, `[input][output]` before biases, as `f32` of little-endian bytes in base64. Each chunk has the CRC-32 of

@@ -8,6 +8,7 @@ use crate::button::Press;
 use crate::codec::{Command, Reply, Seal};
 use crate::line::Line;
 use crate::protocol::{self, Error, Info, Stats};
+use crate::recording::Clock;
 use crate::scoring::{Predicted, Scored, Scores, Scoring};
 use crate::sensing::{NoSensing, Sensing};
 use crate::serve::{Application, Output};
@@ -167,6 +168,11 @@ where
 
     fn press<'a>(&mut self, press: Press, output: &'a mut Output) -> &'a [u8] {
         self.take_press(press, output)
+    }
+
+    fn recording(&self) -> Option<Clock> {
+        let Self { clock: ticks, ticks_per_second, .. } = *self;
+        self.state.scores.recorded.then_some(Clock { ticks, ticks_per_second })
     }
 
     fn line_failed(&mut self) {

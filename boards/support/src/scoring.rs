@@ -27,6 +27,8 @@ pub(crate) struct Scores<P, T: Task, S: Sensing, const INPUTS: usize, const OUTP
     pub(crate) numbers: Numbers,
     /// Whether events are sent.
     pub(crate) watched: bool,
+    /// Whether samples are sent and not scored.
+    pub(crate) recorded: bool,
     /// The class that the button gives.
     selected: u32,
     /// The outputs of the last prediction.
@@ -55,6 +57,7 @@ impl<P, T: Task, S: Sensing, const INPUTS: usize, const OUTPUTS: usize> Zero
         timing: Timing::ZERO,
         numbers: Numbers::ZERO,
         watched: false,
+        recorded: false,
         selected: 0,
         y: [0.0; OUTPUTS],
         score: Scored { f32: T::Values::ZERO, int8: T::Values::ZERO, is_anomaly: false },
@@ -232,6 +235,16 @@ pub(crate) trait Scoring<const INPUTS: usize, const OUTPUTS: usize> {
             }
             protocol::Command::Watch { on } => {
                 self.scores().watched = on;
+                Reply::Ok
+            }
+            protocol::Command::Record { .. } if Self::Sensing::CHANNELS == 0 => {
+                return Err(Error::Unsupported);
+            }
+            protocol::Command::Record { on } => {
+                let scores = self.scores();
+                // Between those before and those after, some are not scored.
+                Self::Sensing::clear(&mut scores.sensed);
+                scores.recorded = on;
                 Reply::Ok
             }
             protocol::Command::Stats => {

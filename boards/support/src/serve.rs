@@ -5,6 +5,7 @@ use embedded_io::{Read, ReadReady, Write};
 use crate::button::{Button, Press};
 use crate::line::{Line, LineBuffer};
 use crate::protocol::LINE;
+use crate::recording::{Clock, Packets};
 
 /// Room for a line and its end.
 pub type Output = [u8];
@@ -28,6 +29,11 @@ pub trait Application {
     /// Takes a press of the button.
     fn press<'a>(&mut self, _press: Press, _output: &'a mut Output) -> &'a [u8] {
         &[]
+    }
+
+    /// The clock of the recording that is under way: samples are sent as they are, and not [sensed](Self::sense).
+    fn recording(&self) -> Option<Clock> {
+        None
     }
 
     /// The serial line lost bytes.
@@ -98,8 +104,19 @@ pub fn serve<const N: usize, const C: usize, A: Application, S: Read + ReadReady
     let mut line = LineBuffer::<N>::sized();
     let mut input = [0; 32];
     let mut output = [0; N];
+    let mut packets = Packets::<C>::NEW;
     loop {
         if let Some(taken) = sensor.take() {
+            if C > 0
+                && let Some(clock) = application.recording()
+            {
+                if let Taken::Lost { sensor, queue } = taken {
+                    // It counts them; the packets say so.
+                    application.lost(sensor, queue, &mut output);
+                }
+                packets.take(taken, clock, serial, &mut output)?;
+                continue;
+            }
             send(
                 serial,
                 match taken {
@@ -113,7 +130,13 @@ pub fn serve<const N: usize, const C: usize, A: Application, S: Read + ReadReady
             let count = serial.read(&mut input)?;
             for &byte in input.iter().take(count) {
                 if let Some(line) = line.push(byte) {
+                    if C > 0 {
+                        packets.send(serial, &mut output)?;
+                    }
                     send(serial, application.answer(line, &mut output))?;
+                    if C > 0 && application.recording().is_none() {
+                        packets = Packets::NEW;
+                    }
                 }
             }
         } else if application.is_busy() {

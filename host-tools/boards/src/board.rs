@@ -3,32 +3,61 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::description::{Board, Identity, Memory, Sensor, Slots, Way};
+use crate::description::{Board, Identity, Memory, Rates, Sensor, Slots, Way};
 
 /// The program that learns: it has a model in f32 and the same in int8, and keeps what it learned in slots.
 pub const TUNE: &str = "tune";
 /// The program that scores in int8 alone.
 pub const SCORE: &str = "score";
+/// The program that sends what its sensor measures.
+pub const RECORD: &str = "record";
 
 const KIB: u32 = 1024;
 
 impl fmt::Display for Sensor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}, {} channels at {} Hz, {}",
-            self.part,
-            self.channels.len(),
-            self.rates_in_words(),
-            self.wires
-        )
+        let Self { name, part, wires, .. } = self;
+        write!(f, "{name}: {part}, {}, {wires}", self.measures())
     }
 }
 
 impl Sensor {
-    /// Its rates, as in `50` or `400, 800, 1600`.
-    pub fn rates_in_words(&self) -> String {
-        self.rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", ")
+    /// Its channels and rates, as in `6 channels at 50 Hz` or `1 to 3 channels at 733 to 500000 Hz together`.
+    pub fn measures(&self) -> String {
+        let count = self.channels.len();
+        let fewest = self.fewest.map_or(String::new(), |fewest| format!("{fewest} to "));
+        let channels = if count == 1 { "channel" } else { "channels" };
+        let rates = match &self.rates {
+            Rates::Of(rates) => {
+                let rates = rates.iter().map(f64::to_string).collect::<Vec<_>>();
+                format!("{} Hz", rates.join(", "))
+            }
+            Rates::Together { from, to } => format!("{from} to {to} Hz together"),
+        };
+        format!("{fewest}{count} {channels} at {rates}")
+    }
+
+    /// Whether it can be built for so many channels.
+    pub fn has_channels(&self, count: usize) -> bool {
+        (self.fewest.unwrap_or(self.channels.len())..=self.channels.len()).contains(&count)
+    }
+
+    /// Whether it can be built for so many samples a second of so many channels.
+    pub fn has_rate(&self, channels: usize, hz: f64) -> bool {
+        match &self.rates {
+            Rates::Of(rates) => rates.contains(&hz),
+            Rates::Together { from, to } => {
+                hz.fract() == 0.0 && (*from..=*to).contains(&(hz * channels as f64))
+            }
+        }
+    }
+
+    /// The rate, if it has one alone.
+    pub fn only_rate(&self) -> Option<f64> {
+        match self.rates {
+            Rates::Of(ref rates) if rates.len() == 1 => rates.first().copied(),
+            _ => None,
+        }
     }
 }
 
@@ -53,7 +82,12 @@ impl Board {
         [TUNE, SCORE].into_iter().find(|program| self.has(program))
     }
 
-    /// Whether its emulator has the motion sensor.
+    /// The sensor of a name, or the usual one.
+    pub fn sensor(&self, name: Option<&str>) -> Option<&Sensor> {
+        self.sensors.iter().find(|sensor| name.is_none_or(|name| sensor.name == name))
+    }
+
+    /// Whether its emulator has the sensors.
     pub fn emulates_motion(&self) -> bool {
         let own = self.emulator.as_ref().and_then(|emulator| emulator.own.as_ref());
         own.is_some_and(|own| own.motion)

@@ -43,8 +43,9 @@ pub struct Board {
     pub serial: String,
     /// Where log frames (defmt) leave. None: it does not log.
     pub logs: Option<String>,
-    /// The sensor that its firmware reads. None: samples come by message.
-    pub sensor: Option<Sensor>,
+    /// The sensors that its firmware can be built for, the usual one first. None: samples come by message.
+    #[serde(default)]
+    pub sensors: Vec<Sensor>,
     /// How a firmware is put on it, the usual way first.
     pub ways: Vec<Way>,
     /// A note for the user, as a clause of a sentence.
@@ -59,14 +60,33 @@ pub struct Board {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sensor {
+    /// Its name as an option; of all but the first, it is the feature of the board's crate too.
+    pub name: String,
     /// The part.
     pub part: String,
     /// Its address and wires.
     pub wires: String,
-    /// The samples a second that it can be set to by the firmware: one, if it is always the same.
-    pub rates: Vec<f64>,
+    /// The samples a second that it can be set to by the firmware.
+    pub rates: Rates,
     /// The numbers of a sample, in order.
     pub channels: Vec<Channel>,
+    /// The fewest of them, from the first on, that it can be built for. None: it has always all.
+    pub fewest: Option<usize>,
+}
+
+/// The rates of a sensor, in Hz.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Rates {
+    /// One of these.
+    Of(Vec<f64>),
+    /// Any whole number, if all channels together have as many numbers a second.
+    Together {
+        /// At least.
+        from: f64,
+        /// At most.
+        to: f64,
+    },
 }
 
 /// A number of a sample.
@@ -322,14 +342,18 @@ impl Board {
                 ));
             }
         }
-        if let Some(sensor) = &self.sensor {
+        for sensor in &self.sensors {
             let is_rate = |rate: &f64| rate.is_finite() && *rate > 0.0;
             let is_channel = |channel: &Channel| channel.counts.is_finite() && channel.counts > 0.0;
             if sensor.channels.is_empty() || !sensor.channels.iter().all(is_channel) {
-                return Some(("sensor", "needs channels, each with counts per unit above 0".into()));
+                return Some(("sensors", "need channels, each with counts per unit above 0".into()));
             }
-            if sensor.rates.is_empty() || !sensor.rates.iter().all(is_rate) {
-                return Some(("sensor", "needs rates, samples a second above 0".into()));
+            let has_rates = match &sensor.rates {
+                Rates::Of(rates) => !rates.is_empty() && rates.iter().all(is_rate),
+                Rates::Together { from, to } => is_rate(from) && is_rate(to) && from <= to,
+            };
+            if !has_rates {
+                return Some(("sensors", "need rates, samples a second above 0".into()));
             }
         }
         if self.programs.is_empty() {

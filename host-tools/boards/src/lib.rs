@@ -16,9 +16,10 @@ mod verb;
 
 use std::sync::OnceLock;
 
-pub use board::{SCORE, TUNE};
+pub use board::{RECORD, SCORE, TUNE};
 pub use description::{
-    Board, Channel, Emulator, Error, Identity, Memory, Own, Qemu, Reserve, Sensor, Slots, Ticks, Unit, Way,
+    Board, Channel, Emulator, Error, Identity, Memory, Own, Qemu, Rates, Reserve, Sensor, Slots, Ticks, Unit,
+    Way,
 };
 pub use page::{page, summary};
 pub use verb::Verb;

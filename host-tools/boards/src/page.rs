@@ -29,10 +29,13 @@ pub fn page() -> String {
     );
     table(
         &mut page,
-        &["board", "protocol", "logs (defmt)", "sensor"],
+        &["board", "protocol", "logs (defmt)", "sensors"],
         boards.iter().map(|board| {
-            let sensor =
-                board.sensor.as_ref().map_or("none: samples come by message".into(), ToString::to_string);
+            let sensors: Vec<String> = board.sensors.iter().map(ToString::to_string).collect();
+            let sensor = match &sensors[..] {
+                [] => "none: samples come by message".into(),
+                sensors => sensors.join("; "),
+            };
             [board.name.clone(), board.serial.clone(), or_none(&board.logs), sensor]
         }),
     );

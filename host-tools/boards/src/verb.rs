@@ -1,5 +1,6 @@
 //! Support of each verb of the tool for a board.
 
+use crate::board::RECORD;
 use crate::description::Board;
 
 /// A verb that takes the name of a board, or lists them.
@@ -13,13 +14,16 @@ pub enum Verb {
     Flash,
     /// Runs the firmware in an emulator and shows what it does.
     Monitor,
+    /// Records what its sensor measures.
+    Record,
     /// Writes a crate of firmware.
     Export,
 }
 
 impl Verb {
     /// Each of them.
-    pub const ALL: [Self; 5] = [Self::Inspect, Self::Search, Self::Flash, Self::Monitor, Self::Export];
+    pub const ALL: [Self; 6] =
+        [Self::Inspect, Self::Search, Self::Flash, Self::Monitor, Self::Record, Self::Export];
 
     /// As it is typed.
     pub fn name(self) -> &'static str {
@@ -28,6 +32,7 @@ impl Verb {
             Verb::Search => "search",
             Verb::Flash => "flash",
             Verb::Monitor => "monitor --emulator",
+            Verb::Record => "record --emulator",
             Verb::Export => "export --firmware",
         }
     }
@@ -52,6 +57,15 @@ impl Verb {
                 }
                 ways => Ok(ways.join(", ")),
             },
+            Verb::Record if !board.has(RECORD) => Err(format!(
+                "its firmware has no sensor; `tinyfit record --port PORT --lines` takes any firmware of {name} that prints numbers"
+            )),
+            Verb::Record if !board.emulates_motion() => {
+                Err("there is no emulator for its sensors; connect the board, and give --port".into())
+            }
+            Verb::Record => {
+                Ok(board.sensors.iter().map(|sensor| sensor.name.as_str()).collect::<Vec<_>>().join(", "))
+            }
             Verb::Monitor => match board.program() {
                 _ if board.emulator.is_none() => {
                     Err("there is no emulator for this chip; connect the board, and give --port".into())

@@ -20,7 +20,7 @@ use tinyfit_sources::unpacked;
 use crate::lines::lines;
 use crate::measured::Measured;
 use crate::tool::{Installed, document, tinyfit};
-use crate::{Depth, example, pages, setup};
+use crate::{Depth, example, pages, setup, way};
 use xtask::run::{command, output, root, run};
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -52,6 +52,7 @@ pub(crate) fn test() -> Result<()> {
         played(board, &installed).with_context(|| format!("monitor --play on {}", board.name))?;
         killed(board, &installed).with_context(|| format!("a killed monitor on {}", board.name))?;
     }
+    way::test(&installed).context("from a sensor to scores")?;
     example::test(Depth { exhaustive: false }).context("examples/firmware")?;
     serial_ports().context("monitor over serial ports")?;
     other_models(&installed).context("another model than the demo's")?;

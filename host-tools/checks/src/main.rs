@@ -13,11 +13,14 @@ mod formats;
 mod h1;
 mod lines;
 mod measured;
+#[path = "../../../examples/motor_log.rs"]
+mod motor_log;
 mod pages;
 mod report;
 mod search;
 mod setup;
 mod tool;
+mod way;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,8 @@ enum Check {
     Device,
     /// The checksums of training on one chip
     Selftest { chip: String },
+    /// From a sensor to scores on a chip
+    Way,
     /// Firmware of all boards
     Boards,
     /// The tutorials' crate of firmware
@@ -118,8 +123,10 @@ fn go(check: Check, depth: Depth) -> Result<()> {
             let known = tinyfit_boards::emulated("selftest").find(|board| board.name == chip);
             device::selftest(known.with_context(|| format!("there is no emulator for {chip}"))?)
         }
+        Check::Way => way::test(&tool::Installed::new()?),
         Check::Boards => {
             setup::boards()?;
+            way::ten_minutes()?;
             example::test(Depth { exhaustive: true })
         }
         Check::Example => example::test(depth),

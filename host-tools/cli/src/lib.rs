@@ -25,6 +25,7 @@ mod owner_args;
 mod report_args;
 mod running_args;
 mod runtime;
+mod sensor_args;
 mod table_args;
 
 pub use cli::main;

@@ -44,6 +44,7 @@ fn tried(verb: Verb, board: &Board) -> (String, i32, &'static str) {
             // Where the emulator is not installed, that is the error.
             (format!("monitor --emulator {name} --firmware none.elf"), 1, "error: ")
         }
+        Verb::Record => (format!("record --emulator {name} --replay none.csv --out x.csv"), 1, "none.csv"),
         Verb::Export => (format!("export r --firmware {name} --out none/x"), 1, "none"),
     }
 }

@@ -426,6 +426,7 @@ fn name(command: &Command<'_>) -> &'static str {
         Command::ResetStats => "reset_stats",
         Command::Timing => "timing",
         Command::Watch { .. } => "watch",
+        Command::Record { .. } => "record",
         Command::Samples { .. } => "samples",
         Command::Score { .. } => "score",
         Command::Label { .. } => "label",

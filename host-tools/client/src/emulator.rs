@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tinyfit_emulator::{Emulator, Error};
 
-use crate::transport::{Broken, Transport};
+use crate::transport::{Broken, Stream, Transport};
 
 impl Transport for Emulator {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
@@ -17,5 +17,15 @@ impl Transport for Emulator {
             Err(Error::Timeout { .. }) => Ok(None),
             Err(error) => Err(Broken(error.to_string())),
         }
+    }
+}
+
+impl Stream for Emulator {
+    fn say(&mut self, line: &str) -> Result<(), Broken> {
+        self.send(line)
+    }
+
+    fn hear(&mut self, within: Duration) -> Result<Vec<u8>, Broken> {
+        self.read_bytes(within).map_err(|error| Broken(error.to_string()))
     }
 }

@@ -56,5 +56,5 @@ pub use serial::Serial;
 pub use signer::{FILE, SignError, Signer, SigningCommand};
 pub use signing::{Signing, SigningError};
 pub use tinyfit_build::{check_name, public_key};
-pub use transport::{Broken, Transport};
+pub use transport::{Broken, Stream, Transport};
 pub use update::{Content, Unfit, Update, UpdateError, check_board, check_counter};

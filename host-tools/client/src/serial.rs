@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serialport::{ErrorKind, SerialPort};
 
-use crate::transport::{Broken, Transport};
+use crate::transport::{Broken, Stream, Transport};
 
 /// Bytes of a line at most, of a device of any model.
 const LONGEST: usize = 1 << 20;
@@ -96,6 +96,19 @@ impl Transport for Serial {
                 return Ok(self.line());
             }
         }
+    }
+}
+
+impl Stream for Serial {
+    fn say(&mut self, line: &str) -> Result<(), Broken> {
+        self.send(line)
+    }
+
+    fn hear(&mut self, within: Duration) -> Result<Vec<u8>, Broken> {
+        let mut bytes = vec![0; 4096];
+        let count = self.read(&mut bytes, within)?;
+        bytes.truncate(count);
+        Ok(bytes)
     }
 }
 

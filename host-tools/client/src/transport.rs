@@ -22,6 +22,21 @@ pub trait Transport {
     fn receive(&mut self, within: Duration) -> Result<Option<String>, Broken>;
 }
 
+/// Bytes from a device, to which lines are sent: what carries [packets](tinyfit_board::recording).
+pub trait Stream {
+    /// Sends a line, which does not hold its end.
+    ///
+    /// # Errors
+    /// Nothing can be sent any more.
+    fn say(&mut self, line: &str) -> Result<(), Broken>;
+
+    /// The next bytes; empty if nothing comes in that time.
+    ///
+    /// # Errors
+    /// Nothing will come any more.
+    fn hear(&mut self, within: Duration) -> Result<Vec<u8>, Broken>;
+}
+
 impl<T: Transport + ?Sized> Transport for &mut T {
     fn send(&mut self, line: &str) -> Result<(), Broken> {
         (**self).send(line)

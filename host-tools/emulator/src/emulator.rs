@@ -16,7 +16,7 @@ use tempfile::NamedTempFile;
 use tinyfit_boards::Board;
 
 use crate::watchdog::Watchdog;
-use crate::{Error, Measurements, Motion, logs, machine};
+use crate::{Error, Measurements, Motion, Replay, logs, machine};
 
 /// Far more than an emulator takes to start, on a machine however busy.
 const START: Duration = Duration::from_secs(30);
@@ -35,6 +35,8 @@ pub struct Options<'a> {
     pub motion: Option<&'a Motion>,
     /// An accelerometer in its place, an LSM6DSV16X, that measures this at its data rate: x, y and z, raw counts.
     pub accelerometer: Option<&'a Measurements<3>>,
+    /// In place of these three: what the sensor that the firmware was built for measures.
+    pub replay: Option<&'a Replay>,
     /// A file of [`Measurements`] for the inputs of the converter, codes from 0 to 4095: of as many inputs as are converted.
     pub inputs: Option<&'a Path>,
     /// The protocol's serial line sends as fast as its baud rate, where the emulator would send at once.
@@ -56,7 +58,9 @@ pub struct Emulator {
     child: Child,
     watchdog: Watchdog,
     stdin: ChildStdin,
-    lines: Receiver<String>,
+    bytes: Receiver<Vec<u8>>,
+    /// Bytes of an incomplete line.
+    pending: Vec<u8>,
     stderr: Option<JoinHandle<VecDeque<String>>>,
     log: NamedTempFile,
     table: Option<Table>,
@@ -87,8 +91,8 @@ impl Emulator {
             let _ = child.kill().and_then(|()| child.wait());
         })?;
 
-        let (sender, lines) = mpsc::channel();
-        thread::spawn(move || each_line(stdout, |line| sender.send(line).is_ok()));
+        let (sender, bytes) = mpsc::channel();
+        thread::spawn(move || each_chunk(stdout, |chunk| sender.send(chunk.to_vec()).is_ok()));
         let stderr = thread::spawn(move || {
             let mut last = VecDeque::with_capacity(LAST_LINES);
             each_line(stderr, |line| {
@@ -101,7 +105,8 @@ impl Emulator {
             last
         });
 
-        let mut emulator = Self { child, watchdog, stdin, lines, stderr: Some(stderr), log, table };
+        let mut emulator =
+            Self { child, watchdog, stdin, bytes, pending: Vec::new(), stderr: Some(stderr), log, table };
         emulator.wait_for_log()?;
         Ok(emulator)
     }
@@ -117,9 +122,31 @@ impl Emulator {
 
     /// The next line of the firmware, without its newline. Waits no longer than `timeout`.
     pub fn read_line(&mut self, timeout: Duration) -> Result<String, Error> {
-        match self.lines.recv_timeout(timeout) {
-            Ok(line) => Ok(line),
-            Err(RecvTimeoutError::Timeout) => Err(Error::Timeout { what: "line", after: timeout }),
+        let end = Instant::now() + timeout;
+        loop {
+            if let Some(length) = self.pending.iter().position(|byte| *byte == b'\n') {
+                let line: Vec<u8> = self.pending.drain(..=length).collect();
+                let line = String::from_utf8_lossy(&line);
+                return Ok(line.trim_end_matches(['\r', '\n']).to_owned());
+            }
+            match self.bytes.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.pending.extend(bytes),
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(Error::Timeout { what: "line", after: timeout });
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(self.exited()?),
+            }
+        }
+    }
+
+    /// The next bytes of the firmware; empty if nothing comes within `timeout`.
+    pub fn read_bytes(&mut self, timeout: Duration) -> Result<Vec<u8>, Error> {
+        if !self.pending.is_empty() {
+            return Ok(std::mem::take(&mut self.pending));
+        }
+        match self.bytes.recv_timeout(timeout) {
+            Ok(bytes) => Ok(bytes),
+            Err(RecvTimeoutError::Timeout) => Ok(Vec::new()),
             Err(RecvTimeoutError::Disconnected) => Err(self.exited()?),
         }
     }
@@ -174,6 +201,20 @@ fn each_line(stream: impl Read, mut take: impl FnMut(String) -> bool) {
     for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
         if !take(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned()) {
             break;
+        }
+    }
+}
+
+/// Hands over what comes until nothing more does or `take` wants none.
+fn each_chunk(mut stream: impl Read, mut take: impl FnMut(&[u8]) -> bool) {
+    let mut chunk = [0; 1 << 14];
+    loop {
+        match stream.read(&mut chunk) {
+            Ok(0) => return,
+            Ok(count) if !take(&chunk[..count]) => return,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{
     process::Command,
 };
 
-use tinyfit_boards::Board;
+use tinyfit_boards::{Board, Sensor};
 
 use crate::{Error, kept};
 
@@ -31,6 +31,17 @@ pub struct Owner<'a> {
     pub least_counter: u32,
     /// `open`, `until-provisioned` or `owner-only`; empty: open.
     pub access: &'a str,
+}
+
+/// A sensor that a firmware is built for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fed<'a> {
+    /// The sensor.
+    pub sensor: &'a Sensor,
+    /// How many of its channels.
+    pub channels: usize,
+    /// Samples a second.
+    pub hz: u32,
 }
 
 /// `cargo build --release` of a board's crate, to the folder `artifacts`.
@@ -65,18 +76,19 @@ pub fn build_signed(
     models: Option<Models<'_>>,
     public_key: Option<&Path>,
 ) -> Result<PathBuf, Error> {
-    build_owned(board, name, models, &Owner { public_key, ..Owner::default() })
+    build_for(board, name, models, &Owner { public_key, ..Owner::default() }, None)
 }
 
-/// The same for an owner.
+/// The same for an owner and a sensor: the usual one, if none is given.
 ///
 /// # Errors
 /// cargo fails.
-pub fn build_owned(
+pub fn build_for(
     board: &Board,
     name: &str,
     models: Option<Models<'_>>,
     owner: &Owner<'_>,
+    sensor: Option<Fed<'_>>,
 ) -> Result<PathBuf, Error> {
     let made = tempfile::tempdir()?;
     let mut command = cargo_build(board, made.path())?;
@@ -86,6 +98,11 @@ pub fn build_owned(
     }
     let Owner { public_key, product, device, least_counter, access } = *owner;
     let counter = if least_counter == 0 { String::new() } else { least_counter.to_string() };
+    let usual = board.sensor(None);
+    let sensor = sensor.filter(|of| usual != Some(of.sensor));
+    let (channels, hz) =
+        sensor.map_or((String::new(), String::new()), |of| (of.channels.to_string(), of.hz.to_string()));
+    let mut features: Vec<&str> = sensor.iter().map(|of| of.sensor.name.as_str()).collect();
     // Variables without a value are removed, so that nothing is built again, and nothing exported for another build
     // enters.
     for (variable, value) in [
@@ -93,6 +110,8 @@ pub fn build_owned(
         ("TINYFIT_DEVICE", device),
         ("TINYFIT_LEAST_COUNTER", counter.as_str()),
         ("TINYFIT_ACCESS", access),
+        ("TINYFIT_CHANNELS", channels.as_str()),
+        ("TINYFIT_HZ", hz.as_str()),
         ("TINYFIT_PUBLIC_KEY", ""),
     ] {
         if value.is_empty() {
@@ -102,7 +121,11 @@ pub fn build_owned(
         };
     }
     if let Some(key) = public_key {
-        command.args(["--features", "signed"]).env("TINYFIT_PUBLIC_KEY", absolute(key)?);
+        features.push("signed");
+        command.env("TINYFIT_PUBLIC_KEY", absolute(key)?);
+    }
+    if !features.is_empty() {
+        command.args(["--features", &features.join(",")]);
     }
     let output = command.output()?;
     if !output.status.success() {

@@ -67,12 +67,13 @@ impl MissingTool {
 
 /// Runs `elf`: the protocol on standard input and output, the bytes of defmt to the file `log`.
 pub(crate) fn command(board: &Board, elf: &Path, log: &Path, options: Options<'_>) -> Result<Command, Error> {
-    let Options { counting, flash, motion, accelerometer, inputs, line_time } = options;
+    let Options { counting, flash, motion, accelerometer, replay, inputs, line_time } = options;
     let Some(emulator) = &board.emulator else { return Err(Error::NoEmulator(board.name.clone())) };
     let sensors = [
         ("--imu", motion.map(Measurements::path)),
         ("--accelerometer", accelerometer.map(Measurements::path)),
         ("--adc", inputs),
+        replay.map_or(("", None), |replay| (replay.option(), Some(replay.path()))),
     ];
     if sensors.iter().any(|(_, samples)| samples.is_some()) && !board.emulates_motion() {
         return Err(Error::NoSensor(board.name.clone()));

@@ -40,3 +40,50 @@ impl<const C: usize> Measurements<C> {
         self.0.path()
     }
 }
+
+/// Samples in counts for the sensor that a firmware was built for.
+#[derive(Debug)]
+pub struct Replay {
+    option: &'static str,
+    samples: Measurements<1>,
+}
+
+/// Counts of a code of the converter, and those of code 0.
+const COUNTS: i32 = 16;
+const LEAST: i32 = -32_768;
+
+impl Replay {
+    /// No samples yet, for the sensor of that name in a board's description; `None` if no emulator has it.
+    ///
+    /// # Errors
+    /// No temporary file can be made.
+    pub fn new(sensor: &str) -> io::Result<Option<Self>> {
+        let option = match sensor {
+            "motion" => "--imu",
+            "accelerometer" => "--accelerometer",
+            "adc" => "--adc",
+            _ => return Ok(None),
+        };
+        Ok(Some(Self { option, samples: Measurements::new()? }))
+    }
+
+    /// Appends samples, a count of each channel. A converter measures the code of 12 bits at or below each.
+    ///
+    /// # Errors
+    /// The temporary file cannot be written.
+    pub fn append(&mut self, counts: &[i16]) -> io::Result<()> {
+        let is_code = self.option == "--adc";
+        let code = |count: i16| ((i32::from(count) - LEAST) / COUNTS) as i16;
+        let samples: Vec<[i16; 1]> =
+            counts.iter().map(|&count| [if is_code { code(count) } else { count }]).collect();
+        self.samples.append(&samples)
+    }
+
+    pub(crate) fn option(&self) -> &'static str {
+        self.option
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.samples.path()
+    }
+}

@@ -23,7 +23,7 @@ mod via;
 pub use error::Error;
 pub use firmware::{Firmware, STACK};
 pub use image::{ERASED, Image, Segment};
-pub use program::{build, built, carries, check};
+pub use program::{build, built, carries, check, sensor};
 pub use put::Destination;
 pub use via::Via;
 

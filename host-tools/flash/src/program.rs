@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use tinyfit_boards::{Board, SCORE, Sensor, TUNE};
-use tinyfit_emulator::{Models, Owner};
+use tinyfit_emulator::{Fed, Models, Owner};
 use tinyfit_model::{Activation, Int8Layer, Model, Network, Sensing, Task};
 
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::error::Error;
 /// As [`carries`]; the board's sensor cannot feed its chain; or the int8 model is missing, or of another model.
 pub fn check(board: &Board, program: &str, model: &Model, int8: Option<&Model>) -> Result<(), Error> {
     carries(model)?;
-    feeds(board, model)?;
+    sensor(board, model, None)?;
     if program != TUNE {
         return Ok(());
     }
@@ -66,40 +66,61 @@ pub fn check(board: &Board, program: &str, model: &Model, int8: Option<&Model>) 
     )
 }
 
-/// Checks that the sensor of a board has the channels, the counts and the rate of a model's chain. A board without a sensor gets its
-/// samples by message, of any kind.
-fn feeds(board: &Board, model: &Model) -> Result<(), Error> {
-    let (Some(sensor), Some(sensing)) = (&board.sensor, &model.sensing) else { return Ok(()) };
-    let Sensor { part, channels, .. } = sensor;
-    let rate = sensing.rate.map_or(String::new(), |rate| format!(" at {rate} Hz"));
-    let unfit = |what: String| {
-        let advice = format!(
-            "train on a log of that sensor, or let `tinyfit export MODEL --firmware {}` write firmware for yours",
-            board.name
-        );
-        Err(Error::Unfit { what, advice })
-    };
-    let Sensing { channels: wanted, .. } = sensing;
-    let has_rate = sensing.rate.is_none_or(|rate| sensor.rates.contains(&rate));
-    if wanted.len() != channels.len() || !has_rate {
-        return unfit(format!(
-            "its chain takes {}{rate}, and the sensor of {}, a {part}, has {} at {} Hz",
-            counted(wanted.len()),
-            board.name,
-            counted(channels.len()),
-            sensor.rates_in_words()
-        ));
-    }
-    // A column of counts is multiplied by nothing; one in units by the counts of a unit.
-    for (wanted, channel) in wanted.iter().zip(channels) {
-        if wanted.counts != 1.0 && wanted.counts != channel.counts {
-            return unfit(format!(
-                "its channel '{}' has {} counts per unit, and '{}' of the sensor of {}, a {part}, has {} per {}",
-                wanted.name, wanted.counts, channel.name, board.name, channel.counts, channel.unit
-            ));
+/// The sensor of a board that has the channels, the counts and the rate of a model's chain: the first that has, or the one of that name. `None` if
+/// the board has no sensors: it gets its samples by message, of any kind; or if the model takes none.
+///
+/// # Errors
+/// There is none that has.
+pub fn sensor<'a>(board: &'a Board, model: &Model, name: Option<&str>) -> Result<Option<Fed<'a>>, Error> {
+    let Some(sensing) = &model.sensing else { return Ok(None) };
+    let named: Vec<&Sensor> =
+        board.sensors.iter().filter(|sensor| name.is_none_or(|name| sensor.name == name)).collect();
+    let mut faults = Vec::new();
+    for &sensor in &named {
+        match fed(sensor, sensing) {
+            Ok(fed) => return Ok(Some(fed)),
+            Err(fault) => faults.push(fault),
         }
     }
-    Ok(())
+    if faults.is_empty() {
+        return Ok(None);
+    }
+    // The one that is nearest to feeding it.
+    let nearest = faults.iter().find_map(|fault| fault.clone());
+    let what = nearest.unwrap_or_else(|| {
+        let rate = sensing.rate.map_or(String::new(), |rate| format!(" at {rate} Hz"));
+        let have = named.iter().map(|sensor| format!("{} has {}", sensor.part, sensor.measures()));
+        format!(
+            "its chain takes {}{rate}, and of {} {}",
+            counted(sensing.channels.len()),
+            board.name,
+            have.collect::<Vec<_>>().join(", ")
+        )
+    });
+    let advice = format!(
+        "train on a log of that sensor, or let `tinyfit export MODEL --firmware {}` write firmware for yours",
+        board.name
+    );
+    Err(Error::Unfit { what, advice })
+}
+
+/// The build of a sensor for a chain that it feeds. An error has its channel with other counts, if that is all that differs.
+fn fed<'a>(sensor: &'a Sensor, sensing: &Sensing) -> Result<Fed<'a>, Option<String>> {
+    let channels = sensing.channels.len();
+    let hz = sensing.rate.or(sensor.only_rate()).ok_or(None)?;
+    if !sensor.has_channels(channels) || !sensor.has_rate(channels, hz) {
+        return Err(None);
+    }
+    // A column of counts is multiplied by nothing; one in units by the counts of a unit.
+    for (wanted, channel) in sensing.channels.iter().zip(&sensor.channels) {
+        if wanted.counts != 1.0 && wanted.counts != channel.counts {
+            return Err(Some(format!(
+                "its channel '{}' has {} counts per unit, and '{}' of the {} has {} per {}",
+                wanted.name, wanted.counts, channel.name, sensor.part, channel.counts, channel.unit
+            )));
+        }
+    }
+    Ok(Fed { sensor, channels, hz: hz as u32 })
 }
 
 fn counted(channels: usize) -> String {
@@ -188,7 +209,7 @@ pub fn built(board: &Board, program: &str) -> Result<PathBuf, Error> {
     last.ok_or_else(|| Error::NotBuilt { board: board.name.clone(), program: program.into() })
 }
 
-/// Builds a program with models in it for an owner, and returns its ELF file.
+/// Builds a program with models in it for an owner and a sensor, and returns its ELF file.
 ///
 /// # Errors
 /// There is no such program, cargo fails, or the linker reports that it does not fit.
@@ -198,6 +219,7 @@ pub fn build(
     model: &Path,
     int8: Option<&Path>,
     owner: &Owner<'_>,
+    sensor: Option<Fed<'_>>,
 ) -> Result<PathBuf, Error> {
     if !board.has(program) {
         let (board, programs) = (board.name.clone(), board.programs.clone());
@@ -205,7 +227,7 @@ pub fn build(
     }
     // A program with one model takes it from either place.
     let models = Models { f32: model, int8: int8.unwrap_or(model) };
-    let built = tinyfit_emulator::build_owned(board, program, Some(models), owner);
+    let built = tinyfit_emulator::build_for(board, program, Some(models), owner, sensor);
     built.map_err(|error| match error {
         tinyfit_emulator::Error::Build { ref stderr, .. } => {
             overflow(stderr, &board.name).unwrap_or_else(|| error.into())
@@ -249,7 +271,7 @@ mod tests {
     fn a_missing_program_is_reported_with_those_that_exist() {
         let stm32f405 = tinyfit_boards::named("stm32f405").unwrap();
         let missing =
-            build(stm32f405, "dance", Path::new("m"), None, &Owner::default()).unwrap_err().to_string();
+            build(stm32f405, "dance", Path::new("m"), None, &Owner::default(), None).unwrap_err().to_string();
         assert_eq!(
             missing,
             "there is no firmware 'dance' for stm32f405; there are anomaly, score, selftest, tune"
@@ -376,32 +398,44 @@ mod tests {
 
     /// The demo's sensor measures six axes at 50 Hz, 4096 counts per g.
     #[test]
-    fn a_chain_that_the_sensor_cannot_feed_is_refused_with_both_rates() {
+    fn a_chain_gets_the_sensor_that_feeds_it_or_both_rates() {
         let model = shoulder("model");
-        let refused = |board: &str, change: &dyn Fn(&mut Sensing)| {
+        let chosen = |board: &str, name: Option<&str>, change: &dyn Fn(&mut Sensing)| {
             let mut changed = model.clone();
             change(changed.sensing.get_or_insert_with(|| panic!("the demo's model takes samples")));
             let board = tinyfit_boards::named(board).unwrap();
-            feeds(board, &changed).err().map(|error| error.to_string())
+            let fed = sensor(board, &changed, name).map_err(|error| error.to_string())?;
+            Ok::<_, String>(fed.map(|fed| (fed.sensor.name.clone(), fed.channels, fed.hz)))
         };
-        assert_eq!(refused("rp2040", &|sensing| sensing.rate = Some(50.0)), None);
-        assert_eq!(refused("rp2040", &|sensing| sensing.channels[0].counts = 4096.0), None);
-        let what = refused("rp2040", &|sensing| {
-            sensing.rate = Some(1600.0);
-            sensing.channels.truncate(3);
-        });
+        let is = |name: &str, channels, hz| Ok(Some((name.to_string(), channels, hz)));
+        assert_eq!(chosen("rp2040", None, &|sensing| sensing.rate = Some(50.0)), is("motion", 6, 50));
         assert_eq!(
-            what.unwrap().split(';').next(),
-            Some(
-                "its chain takes 3 channels at 1600 Hz, and the sensor of rp2040, a BMI160, has 6 channels at 50 Hz"
-            )
+            chosen("rp2040", None, &|sensing| sensing.channels[0].counts = 4096.0),
+            is("motion", 6, 50)
         );
-        let what = refused("rp2040", &|sensing| sensing.rate = Some(100.0)).unwrap();
-        assert!(what.contains("6 channels at 100 Hz"), "{what}");
-        let what = refused("rp2040", &|sensing| sensing.channels[1].counts = 8192.0).unwrap();
+        let three = |hz: f64| {
+            move |sensing: &mut Sensing| {
+                sensing.rate = Some(hz);
+                sensing.channels.truncate(3);
+            }
+        };
+        assert_eq!(chosen("rp2040", None, &three(1600.0)), is("adc", 3, 1600));
+        assert_eq!(chosen("rp2040", None, &three(1920.0)), is("accelerometer", 3, 1920));
+        assert_eq!(chosen("rp2040", Some("adc"), &three(1920.0)), is("adc", 3, 1920));
+        let what = chosen("rp2040", Some("motion"), &three(1600.0)).unwrap_err();
+        assert_eq!(
+            what.split(';').next(),
+            Some("its chain takes 3 channels at 1600 Hz, and of rp2040 BMI160 has 6 channels at 50 Hz")
+        );
+        let what = chosen("rp2040", None, &|sensing| sensing.rate = Some(100.0)).unwrap_err();
+        assert!(
+            what.contains("6 channels at 100 Hz") && what.contains("1 to 3 channels at 733 to 500000 Hz"),
+            "{what}"
+        );
+        let what = chosen("rp2040", None, &|sensing| sensing.channels[1].counts = 8192.0).unwrap_err();
         assert!(what.contains("has 8192 counts per unit") && what.contains("has 4096 per g"), "{what}");
         // Samples come by message there.
-        assert_eq!(refused("stm32f405", &|sensing| sensing.rate = Some(1600.0)), None);
+        assert_eq!(chosen("stm32f405", None, &|sensing| sensing.rate = Some(1600.0)), Ok(None));
     }
 
     #[test]

@@ -7,11 +7,12 @@ use tinyfit::Layer;
 
 use super::examples::{Example, KEPT, Prediction};
 use super::put::Claim;
-use super::{Device, Learner, Predictor, State};
+use super::{Device, Factory, Learner, Predictor, State};
 use crate::button::Press;
 use crate::codec::{Command, Reply, Seal};
 use crate::line::Line;
 use crate::protocol::{self, Error, Info};
+use crate::recording::Clock;
 use crate::scoring::{Scored, Scores, Scoring, features};
 use crate::sensing::Sensing;
 use crate::serve::{Application, Output};
@@ -184,6 +185,11 @@ impl<N: Learner<I, O>, Q: Predictor<I, O>, F: NorFlash, T: Task, S: Sensing, con
         self.take_press(press, output)
     }
 
+    fn recording(&self) -> Option<Clock> {
+        let Factory { clock: ticks, ticks_per_second, .. } = self.factory;
+        self.state.scores.recorded.then_some(Clock { ticks, ticks_per_second })
+    }
+
     fn line_failed(&mut self) {
         self.count_line_error();
     }
@@ -206,6 +212,7 @@ fn touches_learning<X, Y>(command: &protocol::Command<'_, X, Y>) -> bool {
         | protocol::Command::Stats
         | protocol::Command::Timing
         | protocol::Command::Watch { .. }
+        | protocol::Command::Record { .. }
         | protocol::Command::Stop
         | protocol::Command::Samples { .. }
         | protocol::Command::Score { .. } => false,

@@ -43,6 +43,11 @@ pub enum Command<'a, X, Y> {
         /// Start, or stop.
         on: bool,
     },
+    /// Start or stop sending the sensor's samples as they are, in [packets](crate::recording), in place of scoring them.
+    Record {
+        /// Start, or stop.
+        on: bool,
+    },
     /// Samples of the sensor, in order.
     Samples {
         /// Raw counts, 16 bits little-endian, channel by channel, sample by sample, in base64: less than half the bytes of

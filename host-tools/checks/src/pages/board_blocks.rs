@@ -11,6 +11,11 @@ const RUN_BY: &[(&str, &str)] = &[
     ("tinyfit flash --update --port", "host: cli/tests/signing.rs"),
     ("tinyfit provision --port", "host: cli/tests/signing.rs"),
     ("tinyfit monitor --port", "device: serial_ports"),
+    ("tinyfit record --port", "host: cli/tests/record.rs"),
+    ("tinyfit record --emulator", "device: way"),
+    ("grep", "device: way, which takes the same rows"),
+    ("for", "device: way, which goes over the same states"),
+    ("tinyfit flash --record", "device: way::recorders"),
     // Onto an emulated board.
     ("tinyfit flash --update --emulator --flash-file", "device: signed_models"),
     ("tinyfit flash --emulator", "device: other_model"),

@@ -22,10 +22,8 @@ use anyhow::{Context, Result, bail, ensure};
 use xtask::run::root;
 
 use super::{Block, Page, board_blocks, keys, updates};
+use crate::motor_log;
 use crate::tool;
-
-#[path = "../../../../examples/motor_log.rs"]
-mod motor_log;
 
 /// Pages and commands of blocks `console,suite`: a suite hands what they print to [`compare`].
 const HELD: [(&str, &str); 1] = [("docs/src/tutorials/own-firmware.md", "cargo run --release")];

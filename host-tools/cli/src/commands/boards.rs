@@ -48,7 +48,7 @@ struct Row {
     serial: &'static str,
     /// The port of the log frames.
     logs: Option<&'static str>,
-    sensor: Option<String>,
+    sensors: Vec<String>,
     /// The emulator that runs its firmware.
     emulator: Option<String>,
     run_on_silicon: bool,
@@ -103,7 +103,7 @@ fn row(board: &'static Board) -> Row {
         other: board.other.as_deref(),
         serial: &board.serial,
         logs: board.logs.as_deref(),
-        sensor: board.sensor.as_ref().map(ToString::to_string),
+        sensors: board.sensors.iter().map(ToString::to_string).collect(),
         emulator: board.emulated_by(),
         run_on_silicon: board.run_on_silicon,
         learns: board.learns(),

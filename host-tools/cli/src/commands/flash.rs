@@ -1,6 +1,8 @@
 //! `tinyfit flash`
 
 mod owned;
+mod recorder;
+mod replay;
 mod serial;
 
 use std::fmt;
@@ -8,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tinyfit_boards::{Board, TUNE, Verb};
-use tinyfit_emulator::{Emulator, Flash, Options, Owner, emulator_ready, last_built};
+use tinyfit_emulator::{Emulator, Fed, Flash, Options, Owner, emulator_ready, last_built};
 use tinyfit_flash::drive::Drive;
 use tinyfit_flash::{Destination, Error, Firmware, Image, Via, relay, slots};
 use tinyfit_model::Model;
@@ -19,6 +21,7 @@ use crate::files;
 use crate::interrupts::Interrupts;
 use crate::output::{self, Output, count};
 use crate::owner_args::OwnerArgs;
+use crate::sensor_args::{self, SensorFlags};
 use owned::{ACCESS, OPEN, Owned};
 
 const EXAMPLES: &str = "\
@@ -40,7 +43,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// A model file; the firmware `tune` needs f32
-    #[arg(required_unless_present = "update")]
+    #[arg(required_unless_present_any = ["update", "record"])]
     model: Option<PathBuf>,
     /// The board
     #[arg(short, long, value_name = "BOARD", value_parser = board_arg::known(Verb::Flash), required_unless_present = "update")]
@@ -92,6 +95,20 @@ pub(crate) struct Args {
     /// Erase what the board learned before, so that it starts from the model
     #[arg(long, conflicts_with = "model_only")]
     erase_learned: bool,
+    #[command(flatten)]
+    sensor: SensorFlags,
+    /// With --emulator: a log in counts, whose rows the sensor measures; each score is printed, and the end of the log ends it
+    #[arg(long, value_name = "LOG", requires = "emulator")]
+    replay: Option<PathBuf>,
+    /// Put firmware without a model on the board, for `tinyfit record`
+    #[arg(long, conflicts_with_all = ["model", "firmware", "int8", "model_only", "update", "emulator", "erase_learned", "access", "public_key"])]
+    record: bool,
+    /// With --record: how many channels of the sensor [default: all]
+    #[arg(long, value_name = "N", requires = "record")]
+    channels: Option<usize>,
+    /// With --record: samples a second, of a sensor with several rates
+    #[arg(long, value_name = "HZ", requires = "record")]
+    rate: Option<f64>,
     /// Build and check everything and print what would be done, without touching a board
     #[arg(long)]
     dry_run: bool,
@@ -151,6 +168,9 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
         to.drive = Some(Drive::of(board, args.drive.as_deref()).map_err(|error| args.undriven(error))?);
     }
 
+    if args.record {
+        return args.put_recorder(board, &to, output);
+    }
     let path = args.model()?;
     let (model, _) = files::read_model(path)?;
     // Errors of the ledger come before the firmware is built.
@@ -158,21 +178,12 @@ pub(crate) fn run(args: &Args, output: &Output) -> anyhow::Result<()> {
     let (elf, firmware, owner) = args.firmware(&model, board, output)?;
     let image = args.image(&model, &firmware, board, signed_so_far)?;
     if way == Via::Emulator && !args.dry_run {
-        return args.emulate(board, &elf, output);
+        return match &args.replay {
+            Some(log) => args.replay(board, &elf, &model, log, output),
+            None => args.emulate(board, &elf, output),
+        };
     }
-    let verified = !args.dry_run && {
-        let bar = output.progress(0, "bytes");
-        let put = to.put(&elf, &image, &mut |phase, done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
-            bar.set_message(phase.name());
-        });
-        bar.finish_and_clear();
-        put.map_err(|error| match &to.drive {
-            Some(drive) => fault(&drive.folder, &error).into(),
-            None => anyhow::Error::new(error),
-        })?
-    };
+    let verified = args.put(&to, &elf, &image, output)?;
     if owner.as_ref().is_some_and(|owner| owner.access == OPEN)
         && args.program(board) == TUNE
         && !output.is_json()
@@ -208,6 +219,34 @@ impl Args {
     /// The program that is asked for, or the one that carries a model.
     fn program(&self, board: &Board) -> &str {
         self.firmware.as_deref().or(board.program()).unwrap_or(TUNE)
+    }
+
+    /// Puts an image on a board, unless it is a dry run. Returns whether it was read back.
+    fn put(&self, to: &Destination<'_>, elf: &Path, image: &Image, output: &Output) -> anyhow::Result<bool> {
+        if self.dry_run {
+            return Ok(false);
+        }
+        let bar = output.progress(0, "bytes");
+        let put = to.put(elf, image, &mut |phase, done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+            bar.set_message(phase.name());
+        });
+        bar.finish_and_clear();
+        put.map_err(|error| match &to.drive {
+            Some(drive) => fault(&drive.folder, &error).into(),
+            None => error.into(),
+        })
+    }
+
+    /// The sensor that feeds a model's chain.
+    fn fed<'a>(&self, board: &'a Board, model: &Model) -> anyhow::Result<Option<Fed<'a>>> {
+        let name = self.sensor.sensor.as_deref();
+        if name.is_some() && board.sensor(name).is_none() {
+            sensor_args::fed(board, name, None, None)?;
+        }
+        let path = self.model()?;
+        Ok(tinyfit_flash::sensor(board, model, name).map_err(|error| fault(path, &error))?)
     }
 
     /// Sends an update, which only works over the serial line, or to an emulated board.
@@ -352,9 +391,10 @@ impl Args {
                 access: Some(owner.access.as_str()).filter(|who| *who != OPEN).unwrap_or_default(),
             };
             let program = self.program(board);
+            let sensor = self.fed(board, model)?;
             let is_first = last_built(board, program)?.is_none();
             let elf = output.building(&board.name, is_first, || {
-                tinyfit_flash::build(board, program, path, self.int8.as_deref(), &owner)
+                tinyfit_flash::build(board, program, path, self.int8.as_deref(), &owner, sensor)
             });
             elf.map_err(|error| unbuilt(path, error))?
         };

@@ -14,6 +14,7 @@ pub(crate) mod monitor;
 pub(crate) mod predict;
 pub(crate) mod provision;
 pub(crate) mod quantize;
+pub(crate) mod record;
 pub(crate) mod search;
 pub(crate) mod sign;
 pub(crate) mod train;
@@ -51,6 +52,7 @@ verbs! {
     Import: import(output),
     Export: export(output),
     Flash: flash(output),
+    Record: record(output),
     Sign: sign(output),
     Provision: provision(output),
     Boards: boards(output),
