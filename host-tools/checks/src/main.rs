@@ -127,6 +127,7 @@ fn go(check: Check, depth: Depth) -> Result<()> {
         Check::Boards => {
             setup::boards()?;
             way::ten_minutes()?;
+            way::every_new()?;
             example::test(Depth { exhaustive: true })
         }
         Check::Example => example::test(depth),

@@ -1,14 +1,23 @@
 //! From a sensor to scores on the chip: record on the emulated RP2040, train, flash, and compare each score with the host's.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
+use tinyfit_boards::named;
+use tinyfit_emulator::{Emulator, Options, Replay};
 
 use crate::motor_log;
 use crate::tool::Installed;
 use xtask::run::{output, run};
+
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// An emulator that is so long without a line has none.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// The states of the machine, synthetic, made by a formula.
 const STATES: [&str; 3] = ["ok", "unbalance", "bearing"];
@@ -61,7 +70,86 @@ pub(crate) fn test(installed: &Installed) -> Result<()> {
         right += usize::from(f32["class"] == *state);
     }
     ensure!(right * 10 >= frames * 9, "{right} of {frames} frames are right");
+    own_firmware(installed, &f32).context("tinyfit new")?;
     eprintln!("rp2040: records, and scores {frames} frames with the bits of the host, {right} of them right");
+    Ok(())
+}
+
+/// A crate of `tinyfit new` builds at once; it predicts the frames of its sensor as the host does, and learns and saves.
+fn own_firmware(installed: &Installed, of_host: &[Value]) -> Result<()> {
+    run(installed.tinyfit("new grinder --board rp2040 --sensor adc --model motor.safetensors --quiet"))?;
+    let board = named("rp2040").context("no rp2040")?;
+    let elf = built(&installed.folder().join("grinder"), &board.target)?.join("grinder-firmware");
+    let log = fs::read_to_string(installed.folder().join("test.csv"))?;
+    let samples: Vec<i16> = log.lines().skip(1).take(SAMPLES).filter_map(counts).flatten().collect();
+    let mut replay = Replay::new("adc")?.context("no converter")?;
+    // And a second more, until what waits in the queue has come.
+    replay.append(&samples)?;
+    replay.append(&[0; 2 * 1600])?;
+    let options = Options { replay: Some(&replay), ..Options::default() };
+    let mut emulator = Emulator::start_with(board, &elf, options)?;
+    for row in of_host.iter().take(of_host.len() / STATES.len()) {
+        let line = emulator.read_line(PATIENCE)?;
+        let words: Vec<&str> = line.split(' ').collect();
+        for output in words.chunks(2) {
+            let [class, probability] = output else { bail!("{line}") };
+            let of_chip: f32 = probability.parse().with_context(|| line.clone())?;
+            ensure!(bits(&row[class]) == Some(of_chip.to_bits()), "{line} on the chip, {row} on the host");
+        }
+        ensure!(words.len() == 2 * STATES.len(), "{line}");
+    }
+    // The frames of the second more, until the sensor stands still.
+    while emulator.read_line(SILENCE).is_ok() {}
+    let mut ask = |line: &str| -> Result<String> {
+        emulator.send_line(line)?;
+        emulator.read_line(PATIENCE).with_context(|| format!("after {line}"))
+    };
+    let mut before = f32::INFINITY;
+    for _ in 0..3 {
+        let learned = ask("label bearing")?;
+        let loss: f32 =
+            learned.trim_start().strip_prefix("loss ").with_context(|| learned.clone())?.parse()?;
+        ensure!(loss < before, "{learned} after a loss of {before}");
+        before = loss;
+    }
+    for (line, answer) in [("label rose", "not learned: there is no class rose"), ("save", "saved")] {
+        let said = ask(line)?;
+        ensure!(said.contains(answer), "{line} was answered by {said}");
+    }
+    eprintln!("rp2040: the firmware of `tinyfit new` predicts, learns and saves");
+    Ok(())
+}
+
+/// Builds a crate of firmware; returns the folder of its programs.
+fn built(folder: &Path, target: &str) -> Result<PathBuf> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--release", "--quiet"]).current_dir(folder);
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("RUSTC_WORKSPACE_WRAPPER");
+    // Crates that it shares with the board's own firmware are compiled there.
+    cargo.env("CARGO_TARGET_DIR", folder.join("target"));
+    cargo.env("CARGO_BUILD_BUILD_DIR", tinyfit_sources::cache("build/boards")?);
+    run(cargo)?;
+    Ok(folder.join("target").join(target).join("release"))
+}
+
+/// Firmware of `tinyfit new` builds for every board that learns and every source of samples.
+pub(crate) fn every_new() -> Result<()> {
+    let installed = Installed::new()?;
+    for board in tinyfit_boards::all().iter().filter(|board| board.learns() && board.slots.is_some()) {
+        let sensors = board.sensors.iter().map(|sensor| sensor.name.as_str());
+        for (nth, sensor) in sensors.chain(["uart", "table"]).enumerate() {
+            let rate = match sensor {
+                "accelerometer" => "--rate 1920",
+                "adc" => "--rate 16000 --channels 1",
+                _ => "",
+            };
+            let name = format!("{}_{nth}", board.name);
+            run(installed
+                .tinyfit(&format!("new {name} --board {} --sensor {sensor} {rate} --quiet", board.name)))?;
+            built(&installed.folder().join(&name), &board.target)
+                .with_context(|| format!("{sensor} on {}", board.name))?;
+        }
+    }
     Ok(())
 }
 

@@ -153,3 +153,42 @@ fn ways_are_those_of_the_board() {
     );
     fails("--board fe310 --erase-learned", "--erase-learned is for boards that learn");
 }
+
+#[test]
+fn firmware_begins_with_a_board_and_a_sensor_that_go_together() {
+    let folder = Folder::new();
+    let refused = |args: &str, wanted: &str| {
+        let output = folder.tinyfit(args).assert().failure().get_output().clone();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains(wanted) && text.lines().count() == 1, "{text}");
+    };
+    refused(
+        "new x --board fe310 --sensor uart",
+        "--board fe310: firmware that learns is for esp32c3, nrf52840, rp2040, rp2350",
+    );
+    refused(
+        "new x --board rp2040 --sensor gps",
+        "--sensor gps: for rp2040 there are motion, accelerometer, adc, uart",
+    );
+    refused("new x --board stm32f405 --sensor adc", "--sensor adc: for stm32f405 there are uart, table");
+    refused(
+        "new x --board rp2040 --sensor accelerometer",
+        "give --rate: the LSM6DSV16X has 3 channels at 480, 960, 1920 Hz",
+    );
+    refused(
+        "new x --board rp2040 --sensor adc --rate 16000 --channels 9",
+        "--channels: 9, and the ADC has 1 to 3 channels",
+    );
+    refused("new Big-Name --board rp2040 --sensor uart", "Big-Name: ");
+    assert_eq!(folder.names(), [""; 0]);
+    let made = folder.json("new grinder --board rp2040 --sensor adc --channels 2 --rate 1600");
+    assert_eq!((&made["sensor"], &made["inputs"]), (&"adc".into(), &10.into()));
+    let manifest = folder.read("grinder/Cargo.toml");
+    assert!(manifest.contains("default = [\"adc\"]"), "{manifest}");
+    let config = folder.read("grinder/.cargo/config.toml");
+    assert!(
+        config.contains("TINYFIT_CHANNELS = \"2\"") && config.contains("TINYFIT_HZ = \"1600\""),
+        "{config}"
+    );
+    refused("new grinder --board rp2040 --sensor uart", "grinder: is there already");
+}

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tinyfit_boards::{Board, Qemu};
-use tinyfit_model::{Anchors, Model, Task};
+use tinyfit_boards::{Board, Qemu, Sensor};
+use tinyfit_model::{Anchors, Model, Sensing, Task};
 use tinyfit_sources as sources;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
@@ -44,6 +44,20 @@ impl Example {
             Example::Learn => &["embedded-io", "embedded-storage"],
         }
     }
+}
+
+/// Where the samples of a firmware come from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Samples<'a> {
+    /// A sensor of the board's, of the model's channels and rate.
+    Sensor {
+        /// The sensor.
+        sensor: &'a Sensor,
+        /// Samples a second.
+        hz: u32,
+    },
+    /// The serial line: a count of each channel in a line.
+    Line,
 }
 
 /// The manifest of the boards' shared crate, which has the versions of what examples use.
@@ -92,6 +106,89 @@ pub fn tree(model: &Model, anchors: &Anchors, name: &Name, board: &Board, what: 
         tree.add_in(name, if folder.is_empty() { kernel::tree() } else { kernel::shared(folder) });
     }
     tree
+}
+
+/// The crate for an f32 model that has a chain, on a board that learns: it takes samples, predicts each frame, and learns those that are labeled. Without a chain it is
+/// that of [`Example::Learn`].
+pub fn sensing_tree(
+    model: &Model,
+    anchors: &Anchors,
+    name: &Name,
+    board: &Board,
+    samples: Samples<'_>,
+) -> Tree {
+    let mut tree = tree(model, anchors, name, board, Example::Learn);
+    let Some(sensing) = &model.sensing else { return tree };
+    let main = main(include_str!("board/sense.rs"), board);
+    let (sensor, driver) = match samples {
+        Samples::Sensor { .. } => (
+            "mut sensor",
+            "// Your own driver: anything that is a `tinyfit_board::Sensor<{ model::CHANNELS }>` in place of `sensor`.",
+        ),
+        Samples::Line => (
+            "..",
+            "// Your own driver: anything that is a `tinyfit_board::Sensor<{ model::CHANNELS }>` in place of this, which never has a sample.\n    \
+             let mut sensor = tinyfit_board::NoSensor;",
+        ),
+    };
+    let main = match samples {
+        Samples::Line => {
+            main.replace("mut serial, SENSOR, mut button, flash }", "mut serial, mut button, flash, .. }")
+        }
+        Samples::Sensor { .. } => main.replace("SENSOR", sensor),
+    };
+    tree.add("src/main.rs", main.replace("// DRIVER", driver));
+    tree.add("src/sensing.rs", include_str!("board/sensing.rs"));
+    let shared = shared(board);
+    if let Samples::Sensor { sensor, hz } = samples {
+        let (manifest, config) = fitted(name, board, &shared, sensor, sensing.channels.len(), hz);
+        tree.add("Cargo.toml", manifest);
+        tree.add(".cargo/config.toml", config);
+    }
+    let readme = page(include_str!("board/sense.md"), name, board, model, &shared);
+    let source = match samples {
+        Samples::Sensor { sensor, hz } => format!("Its sensor is {}, at {hz} Hz: {}.", sensor.part, sensor.wires),
+        Samples::Line => {
+            "Its samples come over the serial line, a line for each: a count of each channel, with commas between them.".into()
+        }
+    };
+    let lines = lines_of_samples(model, sensing, samples);
+    tree.add("README.md", readme.replace("SOURCE", &source).replace("LINES", &lines));
+    tree
+}
+
+/// Manifest and configuration of a board's crate that is built for a sensor.
+fn fitted(
+    name: &Name,
+    board: &Board,
+    shared: &BTreeMap<String, String>,
+    sensor: &Sensor,
+    channels: usize,
+    hz: u32,
+) -> (String, String) {
+    let mut manifest: DocumentMut = manifest(name, board, Example::Learn, shared).parse().unwrap_or_default();
+    let mut config = document(&format!("{}/.cargo/config.toml", board.folder()));
+    if board.sensor(None) != Some(sensor) {
+        manifest["features"]["default"] = value(Array::from_iter([&sensor.name]));
+        config["env"]["TINYFIT_CHANNELS"] = value(channels.to_string());
+        config["env"]["TINYFIT_HZ"] = value(hz.to_string());
+    }
+    (manifest.to_string(), config.to_string())
+}
+
+/// How a firmware that takes samples handles lines.
+fn lines_of_samples(model: &Model, sensing: &Sensing, samples: Samples<'_>) -> String {
+    let label = format!("label {}", target(model));
+    let sample = vec!["100"; sensing.channels.len()].join(",");
+    let of_line = (sample.as_str(), "a sample, in counts");
+    let lines = [
+        (label.as_str(), "learns the last frame, and prints the loss before"),
+        ("save", "keeps in flash what was learned; the next start goes on from there"),
+        ("forget", "goes back to the model"),
+    ];
+    let lines: Vec<_> = (samples == Samples::Line).then_some(of_line).into_iter().chain(lines).collect();
+    let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
+    lines.iter().map(|(line, does)| format!("{line:width$}  {does}\n")).collect()
 }
 
 /// The crates of this repository that a board depends on, and those that these do: names and folders, none of the kernel.
@@ -283,6 +380,17 @@ fn readme(
         Example::Predict => include_str!("board/README.md"),
         Example::Learn => include_str!("board/learn.md"),
     };
+    page(template, name, board, model, shared).replace("LINES", &lines(model))
+}
+
+/// A page of a crate, all but its lines.
+fn page(
+    template: &str,
+    name: &Name,
+    board: &Board,
+    model: &Model,
+    shared: &BTreeMap<String, String>,
+) -> String {
     let code = |names: Vec<&str>| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let folder = board.folder();
     let beside = sources::below(&folder).map(|(path, _)| path);
@@ -293,8 +401,7 @@ fn readme(
     let others: Vec<&str> =
         shared.iter().filter(|(_, folder)| !folder.is_empty()).map(|(name, _)| &**name).collect();
     let page = template.to_string() + &frames(model);
-    page.replace("LINES", &lines(model))
-        .replace("RUNS", &runs(board))
+    page.replace("RUNS", &runs(board))
         .replace("NAME", &program(name))
         .replace("PART", &part(board))
         .replace("TARGET", &board.target)

@@ -81,7 +81,7 @@ suites! {
     Exhaustive "random": "5,000 random cases of each property, more than a million savings on faulty flash",
         |_| run(tests(5_000));
     Exhaustive "ways": "debug probes and the USB boot loader, which the tool is built without", ways;
-    Exhaustive "boards": "firmware of all boards, linted, those that no emulator has too, the tutorials' with embassy, and ten minutes of recording",
+    Exhaustive "boards": "firmware of all boards, linted, those that no emulator has too, the tutorials' with embassy, ten minutes of recording, and every crate of `tinyfit new`",
         |depth| check("boards", depth);
     Exhaustive "generated": "committed source and headers are what planus and cbindgen write", generated;
     Exhaustive "attacks": "hostile boards, lines and updates: ten minutes, 1,200,000, 10,000", attacks;

@@ -13,6 +13,8 @@ const RUN_BY: &[(&str, &str)] = &[
     ("tinyfit monitor --port", "device: serial_ports"),
     ("tinyfit record --port", "host: cli/tests/record.rs"),
     ("tinyfit record --emulator", "device: way"),
+    ("tinyfit new", "device: way::own_firmware"),
+    ("cargo build", "device: way::own_firmware"),
     ("grep", "device: way, which takes the same rows"),
     ("for", "device: way, which goes over the same states"),
     ("tinyfit flash --record", "device: way::recorders"),

@@ -11,6 +11,7 @@ pub(crate) mod flash;
 pub(crate) mod import;
 pub(crate) mod inspect;
 pub(crate) mod monitor;
+pub(crate) mod new;
 pub(crate) mod predict;
 pub(crate) mod provision;
 pub(crate) mod quantize;
@@ -51,6 +52,7 @@ verbs! {
     Diff: diff(output),
     Import: import(output),
     Export: export(output),
+    New: new(output),
     Flash: flash(output),
     Record: record(output),
     Sign: sign(output),

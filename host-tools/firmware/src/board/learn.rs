@@ -1,7 +1,7 @@
 //! A network that goes on learning. A line is a row of raw inputs with commas between them: it is predicted, and learned if
 //! TARGET follows. `save` keeps in flash what was learned, `forget` goes back to the model.
 //!
-//! For your own sensor, call `predict_by` and `learn` in `sense`, or in your own loop.
+//! For your own sensor, call `predict` and `learn` in `sense`, or in your own loop: both take raw inputs.
 
 use embedded_io::Write;
 use embedded_storage::nor_flash::NorFlash;
@@ -73,7 +73,6 @@ impl<F: NorFlash> Learner<F> {
 
     /// Predicts a row, and learns it if it has a label.
     fn row(&mut self, row: &str, said: &mut impl Write) {
-        let Memory { net, trainer } = &mut *self.memory;
         let mut cells = row.split(',').map(str::trim);
         let mut x = [0.0; INPUTS.len()];
         for (x, name) in x.iter_mut().zip(INPUTS) {
@@ -90,13 +89,28 @@ impl<F: NorFlash> Learner<F> {
                 }
             }
         }
-        for (nth, (name, y)) in OUTPUTS.iter().zip(&predict_by(net, &x)).enumerate() {
+        self.predict(&x, said);
+        let mut cells = cells.peekable();
+        if cells.peek().is_some() {
+            self.learn(x, cells, said);
+        }
+    }
+
+    /// Predicts raw inputs.
+    pub fn predict(&mut self, x: &[f32; INPUTS.len()], said: &mut impl Write) {
+        for (nth, (name, y)) in OUTPUTS.iter().zip(&predict_by(&self.memory.net, x)).enumerate() {
             tell(said, format_args!("{}{name} {y}", if nth == 0 { "" } else { " " }));
         }
-        let mut cells = cells.peekable();
-        if cells.peek().is_none() {
-            return;
-        }
+    }
+
+    /// Learns raw inputs; TARGET is in the cells.
+    pub fn learn<'a>(
+        &mut self,
+        x: [f32; INPUTS.len()],
+        mut cells: impl Iterator<Item = &'a str>,
+        said: &mut impl Write,
+    ) {
+        let Memory { net, trainer } = &mut *self.memory;
         let mut optimizer = Sgd::new(LEARNING_RATE);
         // TARGET
         match learned {
@@ -107,7 +121,7 @@ impl<F: NorFlash> Learner<F> {
 }
 
 /// What does not fit a line is left out.
-fn tell(said: &mut impl Write, words: core::fmt::Arguments<'_>) {
+pub fn tell(said: &mut impl Write, words: core::fmt::Arguments<'_>) {
     let _ = said.write_fmt(words);
 }
 
